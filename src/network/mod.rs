@@ -1,0 +1,15 @@
+//! Networks: exact affine layers with pointwise activations between them.
+//!
+//! * [`affine`]: [`AffineLayer`], `y = W x + b`, exact and in `f64`.
+//! * [`activation`]: [`Activation`], the pointwise functions.
+//! * [`layered`]: [`Network`], layers and activations in turn.
+//!
+//! Uses `harmonic` and below; knows nothing of polyhedra or files.
+
+pub mod activation;
+pub mod affine;
+pub mod layered;
+
+pub use activation::Activation;
+pub use affine::AffineLayer;
+pub use layered::Network;
