@@ -68,3 +68,14 @@ fn a_domain_that_the_group_moves_is_refused() {
     let message = RegionOrbits::new(&regions, &known.symmetry().unwrap()).unwrap_err().to_string();
     assert!(message.contains("domain"), "{message}");
 }
+
+/// From five dimensions on, two vertices of a degenerate region may share many facets without sharing an edge.
+#[test]
+fn vertices_are_extreme_in_five_dimensions() {
+    for known in known_networks().iter().filter(|known| known.name == "s5_1-2") {
+        for domain in ["all", "box"] {
+            let regions = plain::enumerate(&known.map, &support::domain(domain, 5)).unwrap();
+            assert!(regions.iter().all(laws::vertices_are_extreme), "{} on {domain}", known.name);
+        }
+    }
+}

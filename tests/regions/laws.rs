@@ -1,8 +1,8 @@
 //! Laws that every enumeration must obey, on random maps with small integer weights, which abound in coincidences.
 
 use super::brute_force;
-use isotypic::num::{Rational, Sign};
-use isotypic::polyhedral::{Adjacency, Domain, PiecewiseLinearMap, plain};
+use isotypic::num::{Rational, Sign, elimination::rank};
+use isotypic::polyhedral::{Adjacency, Domain, Facet, PiecewiseLinearMap, Region, plain};
 use proptest::prelude::*;
 
 /// A map with the given widths, weights from -2 to 2, and one of the three kinds of activation.
@@ -63,6 +63,22 @@ fn lexicographic_sign(row: &[Rational], point: &[Rational], directions: &[Vec<Ra
         .unwrap_or(Sign::Zero)
 }
 
+/// The value of a facet's row at a point.
+fn facet_value(facet: &Facet, point: &[Rational]) -> Rational {
+    let entries = facet.half_space.iter().cloned().map(Rational::from);
+    entries.zip(point.iter().cloned().chain([Rational::ONE])).fold(Rational::ZERO, |sum, (a, x)| sum + a * x)
+}
+
+/// Whether the facets through each vertex leave it no freedom but that of the region's lines.
+pub(crate) fn vertices_are_extreme(region: &Region) -> bool {
+    let d = region.interior_point.len();
+    region.vertices.iter().all(|vertex| {
+        let through = region.facets.iter().filter(|facet| facet_value(facet, vertex).is_zero());
+        let normals: Vec<_> = through.map(|facet| facet.half_space[..d].to_vec()).collect();
+        rank(&normals) == d - region.lines.len()
+    })
+}
+
 fn map_domain_and_points() -> impl Strategy<Value = (PiecewiseLinearMap, Domain, Vec<Vec<Rational>>)> {
     small_maps(3, 8).prop_flat_map(|map| {
         let d = map.inputs();
@@ -101,6 +117,7 @@ proptest! {
                 prop_assert!(region.contains(point));
                 prop_assert_eq!(map.evaluate(point).unwrap(), region.affine.apply(point));
             }
+            prop_assert!(vertices_are_extreme(region));
             for facet in &region.facets {
                 prop_assert!(region.contains(&facet.interior_point));
                 prop_assert_eq!(facet.border, facet.neurons.is_empty());
