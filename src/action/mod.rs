@@ -1,1 +1,21 @@
-//! (skeleton)
+//! Actions of groups on finite sets.
+//!
+//! * [`gset`]: [`GSet`], a finite set on which a group acts, given by the images of the generators; the group itself
+//!   is never listed.
+//! * [`grammar`]: the text form of `--on`: `points`, `regular`, `subsets:2`, `tuples:2`, `pairs`, `cosets:(1,2,3)`,
+//!   sums and channels.
+//! * [`orbitals`]: the orbits on pairs, by union-find over generators; one free weight of an equivariant layer each.
+//! * [`suborbits`]: the orbits of the stabiliser of a base point, for sets too large for a table of pairs.
+//! * [`combinatorial`]: numbering of subsets and tuples.
+//!
+//! Uses `group` only.
+
+pub mod combinatorial;
+pub mod grammar;
+pub mod gset;
+pub mod orbitals;
+pub mod suborbits;
+
+pub use gset::GSet;
+pub use orbitals::Orbitals;
+pub use suborbits::{BasePoint, Suborbits};

@@ -1,1 +1,25 @@
-//! (skeleton)
+//! Permutation representations and their simple pieces over the real numbers.
+//!
+//! The representation is `Fun(X, R)` with `(g.f)(x) = f(g^-1 x)`. It splits into *isotypic components*, one for each
+//! simple representation `L` that occurs; `L` has a dimension, a multiplicity and a type: its endomorphisms are the real
+//! numbers, the complex numbers or the quaternions.
+//!
+//! * [`piece`]: [`SimplePiece`] and [`RealType`].
+//! * [`abelian`]: groups that act through an abelian group, by characters; exact integers throughout.
+//! * [`commutant`]: all other groups, by the algebra of orbitals; cost O(|X| r + r^3) with `r` the rank, whatever |X|.
+//! * [`decomposition`]: [`Decomposition`], which chooses between the two.
+//! * [`blocks`]: blocks of imprimitivity, and the exact integers that decide what lives on them.
+//! * [`partition`]: partitions and the simple representations of `S_n` that they name.
+//!
+//! Uses `action`, `group` and `num`.
+
+pub mod abelian;
+pub mod blocks;
+pub mod commutant;
+pub mod decomposition;
+pub mod label;
+pub mod partition;
+pub mod piece;
+
+pub use decomposition::Decomposition;
+pub use piece::{RealType, SimplePiece};

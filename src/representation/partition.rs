@@ -1,0 +1,137 @@
+//! Partitions of `n`: names of the simple representations of the symmetric group.
+
+use crate::num::{Integer, Natural};
+
+/// A partition: parts in decreasing order, all positive.
+///
+/// ```
+/// use isotypic::representation::partition::Partition;
+/// let shape = Partition::new(vec![3, 1]);
+/// assert_eq!(shape.to_string(), "[3,1]");
+/// assert_eq!(shape.dim(), 3u8.into());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Partition(Vec<usize>);
+
+impl Partition {
+    /// The partition with these parts, sorted here; zeros are dropped.
+    pub fn new(mut parts: Vec<usize>) -> Self {
+        parts.retain(|&part| part > 0);
+        parts.sort_unstable_by(|a, b| b.cmp(a));
+        Partition(parts)
+    }
+
+    /// The parts in decreasing order.
+    pub fn parts(&self) -> &[usize] {
+        &self.0
+    }
+
+    /// The sum of the parts.
+    pub fn size(&self) -> usize {
+        self.0.iter().sum()
+    }
+
+    /// The partition whose diagram is this one reflected.
+    pub fn conjugate(&self) -> Self {
+        let columns = self.0.first().copied().unwrap_or(0);
+        Partition((0..columns).map(|c| self.0.iter().filter(|&&part| part > c).count()).collect())
+    }
+
+    /// The dimension of the simple representation that the partition names, by the hook length formula.
+    pub fn dim(&self) -> Natural {
+        let columns = self.conjugate();
+        let mut hooks = Natural::ONE;
+        for (row, &length) in self.0.iter().enumerate() {
+            for column in 0..length {
+                hooks *= Natural::from(length - column + columns.0[column] - row - 1);
+            }
+        }
+        crate::group::stabilizer_chain::factorial(self.size()) / hooks
+    }
+
+    /// The sum of the contents (column minus row) of the boxes: the number by which the sum of all transpositions acts.
+    pub fn content(&self) -> Integer {
+        let mut sum: i128 = 0;
+        for (row, &length) in self.0.iter().enumerate() {
+            let (row, length) = (row as i128, length as i128);
+            sum += length * (length - 1) / 2 - row * length;
+        }
+        Integer::from(sum)
+    }
+
+    /// All partitions of `n` in decreasing lexicographic order: `[n]` first.
+    ///
+    /// ```
+    /// use isotypic::representation::partition::Partition;
+    /// assert_eq!(Partition::all(5).len(), 7);
+    /// ```
+    pub fn all(n: usize) -> Vec<Partition> {
+        let mut found = Vec::new();
+        extend(n, n, &mut Vec::new(), &mut found);
+        found
+    }
+
+    /// The partitions of `n` with at most `depth` boxes below the first row, by increasing number of such boxes.
+    pub fn with_few_below(n: usize, depth: usize) -> Vec<Partition> {
+        let mut found = Vec::new();
+        for below in 0..=depth.min(n) {
+            for rest in Partition::all(below) {
+                if rest.0.first().copied().unwrap_or(0) <= n - below {
+                    let mut parts = vec![n - below];
+                    parts.extend(&rest.0);
+                    found.push(Partition::new(parts));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn extend(left: usize, largest: usize, parts: &mut Vec<usize>, found: &mut Vec<Partition>) {
+    if left == 0 {
+        found.push(Partition(parts.clone()));
+        return;
+    }
+    for part in (1..=largest.min(left)).rev() {
+        parts.push(part);
+        extend(left - part, part, parts, found);
+        parts.pop();
+    }
+}
+
+impl std::fmt::Display for Partition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let parts: Vec<String> = self.0.iter().map(usize::to_string).collect();
+        write!(f, "[{}]", parts.join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squares_of_dimensions_add_up_to_the_order() {
+        for n in 1..9 {
+            let sum = Partition::all(n).iter().fold(Natural::ZERO, |sum, p| sum + p.dim() * p.dim());
+            assert_eq!(sum, crate::group::stabilizer_chain::factorial(n));
+        }
+    }
+
+    #[test]
+    fn conjugation_negates_the_content() {
+        for partition in Partition::all(7) {
+            assert_eq!(partition.conjugate().content(), -partition.content());
+            assert_eq!(partition.conjugate().conjugate(), partition);
+        }
+    }
+
+    #[test]
+    fn few_below_is_a_part_of_all() {
+        let mut few = Partition::with_few_below(6, 6);
+        let mut all = Partition::all(6);
+        few.sort();
+        all.sort();
+        assert_eq!(few, all);
+    }
+}
