@@ -129,7 +129,7 @@ pub fn quaternion(order: usize) -> Result<PermutationGroup> {
 }
 
 fn is_prime(p: usize) -> bool {
-    p >= 2 && (2..).take_while(|d| d * d <= p).all(|d| p % d != 0)
+    p >= 2 && (2..).take_while(|d| d * d <= p).all(|d| !p.is_multiple_of(d))
 }
 
 fn checked_prime(name: &str, p: usize) -> Result<()> {

@@ -115,7 +115,7 @@ impl AbelianDecomposition {
         let pieces = characters
             .iter()
             .map(|t| {
-                let real = t.iter().all(|&t| 2 * (t as u128) % exponent as u128 == 0);
+                let real = t.iter().all(|&t| (2 * t as u128).is_multiple_of(exponent as u128));
                 SimplePiece {
                     label: frequency_label(t, &orders, exponent),
                     dim: if real { 1 } else { 2 },
