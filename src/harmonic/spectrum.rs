@@ -1,0 +1,166 @@
+//! Energy per isotypic component.
+
+use super::abelian_transform::AbelianTransform;
+use crate::action::GSet;
+use crate::action::orbitals::LARGEST_TABLE;
+use crate::error::{Error, Result};
+use crate::representation::{Decomposition, SimplePiece};
+use rustfft::FftPlanner;
+
+/// Measures how the energy `|f|^2` of functions on a set splits over the isotypic components.
+///
+/// ```
+/// use isotypic::{action::GSet, group::PermutationGroup, harmonic::Spectrum};
+/// use std::sync::Arc;
+/// let group = Arc::new(PermutationGroup::parse("C4")?);
+/// let spectrum = Spectrum::new(&GSet::points(&group))?;
+/// let energies = spectrum.energies(&[1.0, 0.0, -1.0, 0.0]);
+/// assert!((energies[1] - 2.0).abs() < 1e-12 && energies[0] < 1e-12);
+/// # Ok::<(), isotypic::Error>(())
+/// ```
+pub struct Spectrum {
+    decomposition: Decomposition,
+    size: usize,
+    method: Method,
+}
+
+enum Method {
+    /// A transform for each orbit, with the piece of each of its characters.
+    Transforms(Vec<(AbelianTransform, Vec<u32>)>),
+    /// The orbital of every pair: `|P_L f|^2 = sum_k P_L[k] sum_{(x, y) in orbital k} f(x) f(y)`.
+    Orbitals(Vec<u32>),
+}
+
+impl Spectrum {
+    /// Decomposes and plans.
+    ///
+    /// # Errors
+    /// As [`Decomposition::new`]; [`Error::TooLarge`] where a table of pairs would be needed and is too large.
+    pub fn new(set: &GSet) -> Result<Self> {
+        let decomposition = Decomposition::new(set)?;
+        let method = match &decomposition {
+            Decomposition::Abelian(abelian) => {
+                let mut planner = FftPlanner::new();
+                let mut transforms = Vec::with_capacity(abelian.orbits().len());
+                for orbit in abelian.orbits() {
+                    let pieces = orbit
+                        .characters(abelian.exponent())
+                        .iter()
+                        .map(|t| abelian.piece_of(t).expect("a character of an orbit is in the table") as u32)
+                        .collect();
+                    transforms.push((AbelianTransform::new(orbit, abelian.exponent(), &mut planner), pieces));
+                }
+                Method::Transforms(transforms)
+            }
+            Decomposition::General(general) => {
+                let pairs = set.size().checked_mul(set.size()).filter(|&pairs| pairs <= LARGEST_TABLE);
+                if pairs.is_none() {
+                    return Err(Error::too_large(
+                        format!("the spectrum on {} of {}", set.name(), set.group().name()),
+                        format!("{0} x {0} pairs", set.size()),
+                        format!("{LARGEST_TABLE} pairs"),
+                        "choose a smaller set",
+                    ));
+                }
+                let suborbits = general.suborbits();
+                Method::Orbitals((0..set.size()).flat_map(|x| suborbits.row(x)).collect())
+            }
+        };
+        Ok(Spectrum { size: set.size(), decomposition, method })
+    }
+
+    /// The decomposition.
+    pub fn decomposition(&self) -> &Decomposition {
+        &self.decomposition
+    }
+
+    /// The pieces, in the order of [`energies`](Self::energies).
+    pub fn pieces(&self) -> &[SimplePiece] {
+        self.decomposition.pieces()
+    }
+
+    /// The energy of `f` in each isotypic component; the energies add up to `|f|^2`.
+    ///
+    /// O(|X| log |X|) for abelian actions, O(|X|^2) otherwise.
+    ///
+    /// # Panics
+    /// Panics where `f` has another length than the set.
+    pub fn energies(&self, f: &[f64]) -> Vec<f64> {
+        assert_eq!(f.len(), self.size, "length of a function on the set");
+        match (&self.method, &self.decomposition) {
+            (Method::Orbitals(table), Decomposition::General(general)) => {
+                let mut products = vec![0.0; general.suborbits().rank()];
+                for (x, row) in table.chunks(self.size).enumerate() {
+                    if f[x] == 0.0 {
+                        continue;
+                    }
+                    for (y, &orbital) in row.iter().enumerate() {
+                        products[orbital as usize] += f[x] * f[y];
+                    }
+                }
+                (0..self.pieces().len())
+                    .map(|piece| {
+                        let energy: f64 = general
+                            .projector(piece)
+                            .iter()
+                            .zip(&products)
+                            .map(|(p, product)| p * product)
+                            .sum();
+                        energy.max(0.0)
+                    })
+                    .collect()
+            }
+            (Method::Transforms(transforms), _) => {
+                let mut energies = vec![0.0; self.pieces().len()];
+                for (transform, pieces) in transforms {
+                    for (coefficient, &piece) in transform.forward(f).iter().zip(pieces) {
+                        energies[piece as usize] += coefficient.norm_sqr();
+                    }
+                }
+                energies
+            }
+            (Method::Orbitals(_), Decomposition::Abelian(_)) => {
+                unreachable!("abelian actions use transforms")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::grammar;
+    use crate::group::PermutationGroup;
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        /// Energies add up, and neither the group nor the order of generators changes them.
+        #[test]
+        fn energies_are_invariant_and_complete(
+            choice in 0usize..6,
+            f in proptest::collection::vec(-3.0f64..3.0, 30),
+        ) {
+            let (group, on) = [
+                ("C6", "points*2"), ("C2xC4", "points"), ("S4", "points+subsets:2"), ("Q8", "points"),
+                ("D5", "points+regular"), ("<(1,2)(3,4,5,6),(3,5)(4,6)>", "points"),
+            ][choice];
+            let set = grammar::parse(&Arc::new(PermutationGroup::parse(group).unwrap()), on).unwrap();
+            let spectrum = Spectrum::new(&set).unwrap();
+            let f = &f[..set.size()];
+            let energies = spectrum.energies(f);
+            let total: f64 = f.iter().map(|v| v * v).sum();
+            prop_assert!((energies.iter().sum::<f64>() - total).abs() < 1e-9);
+            for generator in set.generators() {
+                let mut moved = vec![0.0; f.len()];
+                for (x, &value) in f.iter().enumerate() {
+                    moved[generator.apply(x)] = value;
+                }
+                for (a, b) in spectrum.energies(&moved).iter().zip(&energies) {
+                    prop_assert!((a - b).abs() < 1e-9);
+                }
+            }
+        }
+    }
+}
