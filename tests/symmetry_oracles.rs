@@ -167,7 +167,7 @@ fn decompositions_match_the_table() {
         assert_eq!(suborbits.self_paired(), number(&entry["n_self_paired_orbitals"]), "{name}");
         let Some(expected) = entry["real_decomposition"].as_array() else { continue };
         let decomposition = Decomposition::new(&set).unwrap();
-        let mut ours: Vec<String> = decomposition.pieces().iter().map(|p| key(p)).collect();
+        let mut ours: Vec<String> = decomposition.pieces().iter().map(key).collect();
         let mut theirs: Vec<String> = expected
             .iter()
             .map(|p| format!("{} {} {}", p["dim"], p["multiplicity"], p["type"].as_str().unwrap()))
