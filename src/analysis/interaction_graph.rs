@@ -118,6 +118,13 @@ impl InteractionGraph {
         self.targets[self.starts[source]..self.starts[source + 1]].iter().map(|&target| target as usize)
     }
 
+    /// The kind of an edge; `None` where there is none.
+    pub fn kind(&self, from: usize, to: usize) -> Option<EdgeKind> {
+        self.has_edge(from, to).then(|| {
+            if from == to && self.linear_loop[from] { EdgeKind::Linear } else { EdgeKind::Nonlinear }
+        })
+    }
+
     /// All edges `(from, to, kind)`, by source and then by target.
     pub fn edges(&self) -> impl Iterator<Item = (usize, usize, EdgeKind)> + '_ {
         (0..self.pieces.len()).flat_map(move |from| {

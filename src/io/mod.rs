@@ -1,1 +1,3 @@
-//! (skeleton)
+//! Files.
+pub mod atomic;
+pub use atomic::write_atomically;

@@ -189,9 +189,8 @@ impl Rows {
                     let (a, b) = (self.rows[row][left - 1], self.rows[row][left]);
                     let pairs = |first: usize, second: usize| -> usize {
                         let crossed = |near: &[Vec<usize>]| {
-                            let before = |v: usize| {
-                                near[second].iter().filter(|&&w| places[w] < places[v]).count()
-                            };
+                            let before =
+                                |v: usize| near[second].iter().filter(|&&w| places[w] < places[v]).count();
                             near[first].iter().map(|&v| before(v)).sum::<usize>()
                         };
                         self.near.iter().map(|near| crossed(near)).sum()

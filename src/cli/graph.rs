@@ -1,0 +1,67 @@
+//! `isotypic graph`.
+
+use super::Outcome;
+use super::output::OutputArguments;
+use super::symmetry::SymmetryArguments;
+use clap::Args;
+use isotypic::Error;
+use isotypic::analysis::{InteractionGraph, PointwiseFunction};
+use isotypic::report::symmetry::{SymmetryReport, dot, picture};
+use isotypic::representation::Decomposition;
+use std::path::PathBuf;
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  isotypic graph C8
+  isotypic graph C12 -o c12.svg
+  isotypic graph S4 --on regular --activation abs --format json
+  isotypic graph D5 --on regular --bias -o d5.dot")]
+pub(crate) struct Graph {
+    #[command(flatten)]
+    symmetry: SymmetryArguments,
+    /// relu, abs, leaky:SLOPE, prelu:SLOPE, min0, softplus, silu, gelu, root or tanh.
+    #[arg(long, default_value = "relu")]
+    activation: String,
+    /// Add a generic invariant bias before the activation.
+    #[arg(long)]
+    bias: bool,
+    /// Draw every edge instead of bundling those that a path replaces.
+    #[arg(long)]
+    full: bool,
+    /// Write the graph to a file: .svg, .dot or .json.
+    #[arg(short, value_name = "FILE")]
+    o: Option<PathBuf>,
+}
+
+impl Graph {
+    pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
+        let activation = PointwiseFunction::parse(&self.activation)?;
+        let extension =
+            self.o.as_deref().map(|path| path.extension().and_then(|e| e.to_str()).unwrap_or_default());
+        if let (Some(path), Some(other)) =
+            (&self.o, extension.filter(|e| !["svg", "dot", "json"].contains(e)))
+        {
+            return Err(Error::input(
+                path.display().to_string(),
+                format!("'.{other}' is no format for a graph"),
+                "end the name in .svg, .dot or .json",
+            )
+            .into());
+        }
+        let set = self.symmetry.set()?;
+        let decomposition = Decomposition::new(&set)?;
+        let graph = InteractionGraph::of_decomposition(&decomposition, activation, self.bias)?;
+        let report = SymmetryReport::of_graph(&set, &decomposition, &graph, activation, self.bias);
+        if let Some(path) = &self.o {
+            let bytes = match extension {
+                Some("svg") => picture(&report, &graph, self.full)?.to_string().into_bytes(),
+                Some("dot") => dot(&report, &graph)?.into_bytes(),
+                _ => serde_json::to_vec_pretty(&report)?,
+            };
+            output.write_file(path, &bytes)?;
+        }
+        output.print(|| report.text(), || &report)?;
+        Ok(Outcome::Yes)
+    }
+}

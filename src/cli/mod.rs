@@ -1,0 +1,66 @@
+//! The command line: arguments, output formats, exit codes. No mathematics.
+//!
+//! One file per command: parse, resolve, run, print. Results go to standard output, progress and remarks to standard
+//! error, files appear whole or not at all.
+
+mod decompose;
+mod graph;
+mod output;
+mod symmetry;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+pub(crate) use output::is_broken_pipe;
+
+/// How a command ended, when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done; for a question: yes.
+    Yes,
+    /// The answer is no.
+    No,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Yes => ExitCode::SUCCESS,
+            Outcome::No => ExitCode::from(1),
+        }
+    }
+}
+
+/// Takes equivariant ReLU networks apart exactly, by symmetry and by geometry.
+#[derive(Parser)]
+#[command(version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    output: output::OutputArguments,
+}
+
+const EXIT_CODES: &str = "\
+GROUP is C8, S5, A5, D6 (order 12), Q8, Dic3, F20, AGL(1,7), PSL(2,7), SL(2,3), M11, a product C2xS3, a power C4^2,
+a wreath product C2wrS3, generators <(1,2,3)(4,5),(1,2)> counted from 1, or @file.json with 0-based images.
+
+Exit codes: 0 done (for a question: yes), 1 the answer is no, 2 bad input or usage.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Order, orbits, rank and simple pieces of a permutation representation.
+    Decompose(decompose::Decompose),
+    /// The exact interaction graph: which simple pieces an activation feeds from which.
+    Graph(graph::Graph),
+}
+
+impl Arguments {
+    /// Runs the command.
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        match &self.command {
+            Command::Decompose(command) => command.run(&self.output),
+            Command::Graph(command) => command.run(&self.output),
+        }
+    }
+}

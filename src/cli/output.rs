@@ -1,0 +1,70 @@
+//! Where results go.
+
+use clap::{Args, ValueEnum};
+use isotypic::Result;
+use isotypic::io::write_atomically;
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+
+/// Options that every command shares.
+#[derive(Args)]
+pub(crate) struct OutputArguments {
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value = "text", global = true)]
+    format: Format,
+    /// No progress and no remarks on standard error.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl OutputArguments {
+    /// Prints the result: the text, or the value as JSON, whichever was asked for; only that one is made.
+    pub(crate) fn print<T: Serialize>(
+        &self,
+        text: impl FnOnce() -> String,
+        value: impl FnOnce() -> T,
+    ) -> anyhow::Result<()> {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        match self.format {
+            Format::Text => write!(out, "{}", text())?,
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut out, &value())?;
+                writeln!(out)?;
+            }
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    /// A remark on standard error, unless quiet.
+    pub(crate) fn remark(&self, text: impl std::fmt::Display) {
+        if !self.quiet {
+            anstream::eprintln!("{text}");
+        }
+    }
+
+    /// Writes a whole file and says so.
+    pub(crate) fn write_file(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        write_atomically(path, bytes)?;
+        self.remark(format!("wrote {}", path.display()));
+        Ok(())
+    }
+}
+
+/// Whether the reader of standard output went away, which is no failure of ours.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.or(json) == Some(std::io::ErrorKind::BrokenPipe)
+    })
+}

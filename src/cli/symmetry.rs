@@ -1,0 +1,24 @@
+//! Arguments that name a group and an action.
+
+use clap::Args;
+use isotypic::Result;
+use isotypic::action::{GSet, grammar};
+use isotypic::group::PermutationGroup;
+use std::sync::Arc;
+
+/// A group and what it acts on.
+#[derive(Args)]
+pub(crate) struct SymmetryArguments {
+    /// The group, such as C8, S5, D6, C4^2, C2wrS3 or '<(1,2,3),(1,2)>'.
+    group: String,
+    /// What it acts on: points, regular, subsets:K, tuples:K, pairs, cosets:GENERATORS, sums such as points+subsets:2.
+    #[arg(long, default_value = "points", value_name = "ACTION")]
+    on: String,
+}
+
+impl SymmetryArguments {
+    /// The set.
+    pub(crate) fn set(&self) -> Result<GSet> {
+        grammar::parse(&Arc::new(PermutationGroup::parse(&self.group)?), &self.on)
+    }
+}

@@ -1,0 +1,277 @@
+//! Decompositions and interaction graphs as text, JSON and pictures.
+
+use crate::action::GSet;
+use crate::analysis::{EdgeKind, InteractionGraph, PointwiseFunction};
+use crate::draw::layered::{Cycles, Options, Show};
+use crate::draw::svg::Picture;
+use crate::draw::{self, dot as dot_text, layered};
+use crate::error::Result;
+use crate::num::Natural;
+use crate::representation::{Decomposition, SimplePiece};
+use serde::{Serialize, Serializer};
+use std::fmt::Write;
+
+/// Lists longer than this are cut in text.
+const LONGEST_LIST: usize = 40;
+/// Targets of one piece that are named in text.
+const LONGEST_ROW: usize = 12;
+
+/// What `decompose` and `graph` print. The names of the JSON fields are part of the program's contract.
+#[derive(Serialize)]
+pub struct SymmetryReport<'a> {
+    group: Group,
+    action: Action,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bias: Option<bool>,
+    #[serde(serialize_with = "nodes")]
+    nodes: &'a [SimplePiece],
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "edges")]
+    edges: Option<&'a InteractionGraph>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    name: String,
+    #[serde(serialize_with = "decimal")]
+    order: Natural,
+}
+
+#[derive(Serialize)]
+struct Action {
+    name: String,
+    size: usize,
+    orbits: usize,
+    rank: usize,
+}
+
+#[derive(Serialize)]
+struct Node<'a> {
+    id: usize,
+    label: &'a str,
+    dim: usize,
+    multiplicity: usize,
+    #[serde(rename = "type")]
+    real_type: String,
+    kernel_order: String,
+}
+
+#[derive(Serialize)]
+struct Edge {
+    from: usize,
+    to: usize,
+    kind: &'static str,
+    weight: Option<f64>,
+}
+
+fn decimal<S: Serializer>(number: &Natural, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+fn nodes<S: Serializer>(pieces: &&[SimplePiece], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_seq(pieces.iter().enumerate().map(|(id, piece)| Node {
+        id,
+        label: &piece.label,
+        dim: piece.dim,
+        multiplicity: piece.multiplicity,
+        real_type: piece.real_type.to_string(),
+        kernel_order: piece.kernel_order.to_string(),
+    }))
+}
+
+fn edges<S: Serializer>(
+    graph: &Option<&InteractionGraph>,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    let edges = graph.iter().flat_map(|graph| graph.edges());
+    serializer.collect_seq(edges.map(|(from, to, kind)| Edge { from, to, kind: kind.name(), weight: None }))
+}
+
+impl<'a> SymmetryReport<'a> {
+    /// The report of a decomposition.
+    pub fn of_decomposition(set: &GSet, decomposition: &'a Decomposition) -> Self {
+        SymmetryReport {
+            group: Group { name: set.group().name().to_owned(), order: set.group().order() },
+            action: Action {
+                name: set.name().to_owned(),
+                size: set.size(),
+                orbits: set.orbits().count(),
+                rank: decomposition.rank(),
+            },
+            activation: None,
+            bias: None,
+            nodes: decomposition.pieces(),
+            edges: None,
+        }
+    }
+
+    /// The report of an interaction graph.
+    pub fn of_graph(
+        set: &GSet,
+        decomposition: &'a Decomposition,
+        graph: &'a InteractionGraph,
+        activation: PointwiseFunction,
+        bias: bool,
+    ) -> Self {
+        SymmetryReport {
+            activation: Some(activation.to_string()),
+            bias: Some(bias),
+            edges: Some(graph),
+            ..SymmetryReport::of_decomposition(set, decomposition)
+        }
+    }
+
+    /// The text for people.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.write_text(&mut text);
+        text
+    }
+
+    fn write_text(&self, out: &mut String) -> std::fmt::Result {
+        writeln!(out, "group   {}, order {}", self.group.name, self.group.order)?;
+        writeln!(
+            out,
+            "action  {}: {}, {}, rank {}",
+            self.action.name,
+            counted(self.action.size, "point"),
+            counted(self.action.orbits, "orbit"),
+            self.action.rank
+        )?;
+        if let (Some(activation), Some(graph)) = (&self.activation, self.edges) {
+            let bias = if self.bias == Some(true) { " after a generic invariant bias" } else { "" };
+            writeln!(out, "graph   {activation}{bias}: {} edges", graph.edge_count())?;
+        }
+        let width =
+            self.nodes.iter().take(LONGEST_LIST).map(|p| p.label.chars().count()).max().unwrap_or(0).max(5);
+        write!(out, "\n{:<width$}  {:>6}  {:>4}  type  {:>12}", "piece", "dim", "mult", "kernel order")?;
+        writeln!(out, "{}", if self.edges.is_some() { "  feeds" } else { "" })?;
+        for (id, piece) in self.nodes.iter().enumerate().take(LONGEST_LIST) {
+            write!(
+                out,
+                "{:<width$}  {:>6}  {:>4}  {:<4}  {:>12}",
+                piece.label,
+                piece.dim,
+                piece.multiplicity,
+                piece.real_type.to_string(),
+                self.kernel(piece)
+            )?;
+            if let Some(graph) = self.edges {
+                write!(out, "  {}", self.feeds(graph, id))?;
+            }
+            writeln!(out)?;
+        }
+        if self.nodes.len() > LONGEST_LIST {
+            writeln!(out, "... and {} more (--format json lists all)", self.nodes.len() - LONGEST_LIST)?;
+        }
+        if self.edges.is_some_and(|graph| graph.edges().any(|edge| edge.2 == EdgeKind::Linear)) {
+            writeln!(
+                out,
+                "\n* the loop is linear: on this piece alone the activation acts as a multiple of the identity"
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The order of the kernel, `|G|` where the piece is trivial.
+    fn kernel(&self, piece: &SimplePiece) -> String {
+        if piece.kernel_order == self.group.order { "|G|".into() } else { piece.kernel_order.to_string() }
+    }
+
+    fn feeds(&self, graph: &InteractionGraph, source: usize) -> String {
+        let count = graph.targets(source).count();
+        let mut names: Vec<String> = graph
+            .targets(source)
+            .take(LONGEST_ROW)
+            .map(|target| {
+                let star = if graph.kind(source, target) == Some(EdgeKind::Linear) { "*" } else { "" };
+                format!("{}{star}", self.nodes[target].label)
+            })
+            .collect();
+        if count > LONGEST_ROW {
+            names.push(format!("... ({count} in all)"));
+        }
+        names.join(" ")
+    }
+}
+
+fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The graph as data for drawing: coloured by kernel order, the loops that are only linear dashed.
+fn drawing(report: &SymmetryReport<'_>, graph: &InteractionGraph) -> draw::Graph {
+    let pieces = graph.pieces();
+    let mut kernels: Vec<&Natural> = pieces.iter().map(|piece| &piece.kernel_order).collect();
+    kernels.sort();
+    kernels.dedup();
+    let bias = if report.bias == Some(true) { " with bias" } else { "" };
+    let activation = report.activation.as_deref().unwrap_or_default();
+    let title = format!("{} on {}, {activation}{bias}", report.group.name, report.action.name);
+    draw::Graph {
+        description: format!(
+            "Interaction graph of {title}: {} simple pieces and {} edges.",
+            pieces.len(),
+            graph.edge_count()
+        ),
+        title,
+        nodes: pieces
+            .iter()
+            .enumerate()
+            .map(|(id, piece)| draw::Node {
+                label: vec![piece.label.clone(), remark(piece)],
+                key: kernels.binary_search(&&piece.kernel_order).unwrap_or(0),
+                rank: -(id as i64),
+                tooltip: format!(
+                    "{}: dimension {}, multiplicity {}, type {}, kernel of order {}",
+                    piece.label, piece.dim, piece.multiplicity, piece.real_type, piece.kernel_order
+                ),
+                ..draw::Node::default()
+            })
+            .collect(),
+        edges: graph
+            .edges()
+            .map(|(from, to, kind)| draw::Edge {
+                from,
+                to,
+                dashed: kind == EdgeKind::Linear,
+                tooltip: format!("{} feeds {} ({})", pieces[from].label, pieces[to].label, kind.name()),
+                ..draw::Edge::default()
+            })
+            .collect(),
+        key_title: "kernel order".into(),
+        keys: kernels.iter().map(|kernel| kernel.to_string()).collect(),
+        solid: "non-linear".into(),
+        dashed: "linear only".into(),
+        ..draw::Graph::default()
+    }
+}
+
+/// `2 C` for dimension 2 and type C, `2 x 3 R` for two copies of dimension 3.
+fn remark(piece: &SimplePiece) -> String {
+    if piece.multiplicity == 1 {
+        format!("{} {}", piece.dim, piece.real_type)
+    } else {
+        format!("{} \u{d7} {} {}", piece.multiplicity, piece.dim, piece.real_type)
+    }
+}
+
+/// The picture of an interaction graph, bundled unless `full`.
+///
+/// # Errors
+/// [`Error::TooLarge`](crate::Error::TooLarge) where there are too many nodes to draw.
+pub fn picture(report: &SymmetryReport<'_>, graph: &InteractionGraph, full: bool) -> Result<Picture> {
+    let small = graph.pieces().len() <= 8;
+    let show = if full || small { Show::All } else { Show::Bundled };
+    layered::picture(&drawing(report, graph), &Options { show, cycles: Cycles::ByRank })
+}
+
+/// The graph in the DOT language.
+///
+/// # Errors
+/// As [`picture`].
+pub fn dot(report: &SymmetryReport<'_>, graph: &InteractionGraph) -> Result<String> {
+    dot_text::text(&drawing(report, graph))
+}
