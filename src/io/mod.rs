@@ -1,3 +1,1 @@
-//! Files.
-pub mod atomic;
-pub use atomic::write_atomically;
+//! (skeleton)
