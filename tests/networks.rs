@@ -39,6 +39,28 @@ fn values_agree_with_the_program_that_trained_them() {
     }
 }
 
+/// Small files, one per group of operators; the outputs were computed by onnx's own reference evaluator.
+#[test]
+fn operators_agree_with_the_reference_evaluator() {
+    let mut count = 0;
+    for entry in std::fs::read_dir("tests/known/networks").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "onnx") {
+            let network = read_network(&path).unwrap();
+            let arrays = read_npz(&path.with_extension("npz")).unwrap();
+            for (x, expected) in arrays["x"].rows().iter().zip(&arrays["y"].rows()) {
+                let value = network.evaluate(x);
+                assert_eq!(value.len(), expected.len(), "{}", path.display());
+                for (a, b) in value.iter().zip(expected) {
+                    assert!((a - b).abs() < 1e-12, "{}: {a} against {b}", path.display());
+                }
+            }
+            count += 1;
+        }
+    }
+    assert_eq!(count, 11);
+}
+
 #[test]
 fn one_affine_layer_stands_between_two_activations() {
     let widths = |name| trained(name).layers().iter().map(AffineLayer::outputs).collect::<Vec<_>>();
