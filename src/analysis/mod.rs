@@ -2,11 +2,14 @@
 //!
 //! * [`parity`]: the parts of an activation that decide an interaction graph.
 //! * [`interaction_graph`]: which simple pieces feed which.
+//! * [`trace`]: energy per simple piece, layer by layer, measured on data.
 //!
 //! Uses `shallow` and below.
 
 pub mod interaction_graph;
 pub mod parity;
+pub mod trace;
 
 pub use interaction_graph::{EdgeKind, InteractionGraph};
 pub use parity::PointwiseFunction;
+pub use trace::{EnergyTrace, LayerActions};
