@@ -4,6 +4,7 @@
 //! error, files appear whole or not at all.
 
 mod decompose;
+mod eval;
 mod graph;
 mod output;
 mod symmetry;
@@ -53,6 +54,8 @@ enum Command {
     Decompose(decompose::Decompose),
     /// The exact interaction graph: which simple pieces an activation feeds from which.
     Graph(graph::Graph),
+    /// The outputs of a network on a table of inputs.
+    Eval(eval::Eval),
 }
 
 impl Arguments {
@@ -61,6 +64,7 @@ impl Arguments {
         match &self.command {
             Command::Decompose(command) => command.run(&self.output),
             Command::Graph(command) => command.run(&self.output),
+            Command::Eval(command) => command.run(&self.output),
         }
     }
 }
