@@ -90,7 +90,8 @@ mod tests {
     const UNIT: Window = Window { low: (0.0, 0.0), high: (1.0, 1.0) };
 
     fn area(p: &[Point]) -> f64 {
-        (0..p.len()).map(|i| (p[i], p[(i + 1) % p.len()])).map(|(a, b)| a.0 * b.1 - a.1 * b.0).sum::<f64>() / 2.0
+        (0..p.len()).map(|i| (p[i], p[(i + 1) % p.len()])).map(|(a, b)| a.0 * b.1 - a.1 * b.0).sum::<f64>()
+            / 2.0
     }
 
     #[test]

@@ -48,7 +48,8 @@ pub fn text(graph: &Graph) -> Result<String> {
         if let Some(kind) = edge.kind {
             attributes.push(format!("color=\"{}\"", theme::category_light(kind)));
         }
-        let list = if attributes.is_empty() { String::new() } else { format!(" [{}]", attributes.join(", ")) };
+        let list =
+            if attributes.is_empty() { String::new() } else { format!(" [{}]", attributes.join(", ")) };
         let _ = writeln!(out, "  n{} -> n{}{list};", edge.from, edge.to);
     }
     Ok(out + "}\n")

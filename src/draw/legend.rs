@@ -17,8 +17,6 @@ pub(super) enum Swatch {
     None,
     /// A tinted box with an outline of the colour class.
     Box { class: String, opacity: f64 },
-    /// A filled box of a given fill colour.
-    Fill(String),
     /// A line of the colour class.
     Line { class: String, dashed: bool },
     /// An arrow with two heads.
@@ -29,9 +27,11 @@ pub(super) enum Swatch {
 
 /// A small arrow with two heads on a patch of paper, centred at `(x, y)`.
 pub(super) fn both_ways(x: f64, y: f64) -> Element {
-    let heads = Path::default()
-        .polygon(&[(x - 8.0, y), (x - 3.0, y - 3.0), (x - 3.0, y + 3.0)])
-        .polygon(&[(x + 8.0, y), (x + 3.0, y + 3.0), (x + 3.0, y - 3.0)]);
+    let heads = Path::default().polygon(&[(x - 8.0, y), (x - 3.0, y - 3.0), (x - 3.0, y + 3.0)]).polygon(&[
+        (x + 8.0, y),
+        (x + 3.0, y + 3.0),
+        (x + 3.0, y - 3.0),
+    ]);
     let patch = Element::rect((x - 10.0, y - 4.0), 20.0, 8.0);
     Element::group([
         patch.with("fill", "currentColor").class("paper"),
@@ -52,9 +52,8 @@ pub(super) fn legend(entries: &[(Swatch, String)], corner: Point, width: f64) ->
         }
         let middle = y + ROW / 2.0;
         elements.extend(draw(swatch, x, middle));
-        elements.push(
-            Element::text((x + sign, middle + 0.35 * SIZE), Anchor::Start, SIZE, label).class("soft"),
-        );
+        elements
+            .push(Element::text((x + sign, middle + 0.35 * SIZE), Anchor::Start, SIZE, label).class("soft"));
         x += advance;
     }
     let height = if entries.is_empty() { 0.0 } else { y + ROW - corner.1 };
@@ -72,7 +71,6 @@ fn draw(swatch: &Swatch, x: f64, middle: f64) -> Option<Element> {
                 .with("fill-opacity", *opacity)
                 .with("stroke", "currentColor"),
         ),
-        Swatch::Fill(colour) => Some(square().with("fill", colour.as_str())),
         Swatch::Line { class, dashed } => {
             let line = Path::default().polyline(&[(x, middle), (x + SWATCH, middle)]).stroke(1.8);
             let line = line.class(class.as_str());

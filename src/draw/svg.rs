@@ -307,7 +307,9 @@ mod tests {
     #[test]
     fn raised_text_returns_to_the_line() {
         let label = Element::text((0.0, 0.0), Anchor::Start, 10.0, "10^{3}x").to_string();
-        assert!(label.contains(">10<tspan dy=\"-3.8\" font-size=\"7.4\">3</tspan><tspan dy=\"3.8\">x</tspan>"));
+        assert!(
+            label.contains(">10<tspan dy=\"-3.8\" font-size=\"7.4\">3</tspan><tspan dy=\"3.8\">x</tspan>")
+        );
     }
 
     #[test]

@@ -141,8 +141,7 @@ mod tests {
 
     #[test]
     fn sequential_map_rises_in_lightness() {
-        let steps: Vec<f64> =
-            (0..=64).map(|i| sequential(f64::from(i) / 64.0).luminance().cbrt()).collect();
+        let steps: Vec<f64> = (0..=64).map(|i| sequential(f64::from(i) / 64.0).luminance().cbrt()).collect();
         assert!(steps.windows(2).all(|w| w[1] > w[0] && w[1] - w[0] < 0.025));
     }
 
@@ -154,9 +153,8 @@ mod tests {
 
     #[test]
     fn categories_stand_out_on_paper() {
-        let read = |hex: &str| {
-            Rgb([1, 3, 5].map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap())).luminance()
-        };
+        let read =
+            |hex: &str| Rgb([1, 3, 5].map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap())).luminance();
         assert!(LIGHT.iter().all(|c| 1.05 / (read(c) + 0.05) > 2.2));
         assert!(DARK.iter().all(|c| (read(c) + 0.05) / (read(NEUTRAL[0].2) + 0.05) > 4.5));
     }

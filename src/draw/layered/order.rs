@@ -184,7 +184,8 @@ impl Rows {
     fn stretch(&self) -> f64 {
         let step = |(upper, lower): (usize, &usize)| (self.places[upper] - self.places[*lower]).powi(2);
         let pieces = self.near[1].iter().enumerate();
-        let sum: f64 = pieces.flat_map(|(upper, ends)| ends.iter().map(move |end| (upper, end))).map(step).sum();
+        let sum: f64 =
+            pieces.flat_map(|(upper, ends)| ends.iter().map(move |end| (upper, end))).map(step).sum();
         (sum * 1e6).round()
     }
 

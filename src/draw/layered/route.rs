@@ -291,11 +291,8 @@ mod tests {
 
     #[test]
     fn arrow_heads_point_along_the_line() {
-        let curve = Curve {
-            points: vec![(0.0, 0.0); 4],
-            heads: vec![((5.0, 9.0), (0.0, 1.0))],
-            line_width: 1.0,
-        };
+        let curve =
+            Curve { points: vec![(0.0, 0.0); 4], heads: vec![((5.0, 9.0), (0.0, 1.0))], line_width: 1.0 };
         assert_eq!(curve.head_path().data(), "M5 9L2.3 2H7.7Z");
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn axes(plot: &Plot, frame: &Frame, x: &Ticks, y: &Ticks, slanted: bo
         out.push(Element::text(at, Anchor::Middle, 11.5, &plot.x.label));
     }
     if !plot.y.label.is_empty() {
-        let (x, y) = (20.0, (low.1 + high.1) / 2.0);
+        let (x, y) = (19.0, (low.1 + high.1) / 2.0);
         let turn = format!("rotate(-90 {} {})", number(x), number(y));
         out.push(Element::text((x, y), Anchor::Middle, 11.5, &plot.y.label).with("transform", turn));
     }

@@ -7,7 +7,7 @@ use super::scale::{SIZE, Scale, Ticks};
 use super::{Axis, longest, short};
 use crate::error::{Error, Result};
 
-/// A matrix as colours, row 0 on top.
+/// A matrix as colours, row 0 on top; larger values are darker.
 ///
 /// ```
 /// use isotypic::draw::plot::Heatmap;
@@ -69,8 +69,9 @@ impl Heatmap {
         let columns = self.check()?;
         let rows = self.values.len();
         let numbers = self.numbers && columns <= 16;
-        let cell = if numbers { (38.0, 28.0) } else { (cell_size(columns), cell_size(rows)) };
-        let left = 18.0 + longest(self.rows.iter(), SIZE) + if self.row_label.is_empty() { 0.0 } else { 20.0 };
+        let cell = if numbers { (42.0, 28.0) } else { (cell_size(columns), cell_size(rows)) };
+        let left =
+            18.0 + longest(self.rows.iter(), SIZE) + if self.row_label.is_empty() { 0.0 } else { 24.0 };
         let upright = longest(self.columns.iter(), SIZE) + 4.0 <= cell.0;
         let names = match (self.columns.is_empty(), upright) {
             (true, _) => 6.0,
@@ -95,9 +96,9 @@ impl Heatmap {
         let (low, high) = self.ends();
         let colour = |value: f64| {
             let share = (value - low) / (high - low);
-            if self.signed { theme::diverging(2.0 * share - 1.0) } else { theme::sequential(share) }
+            if self.signed { theme::diverging(2.0 * share - 1.0) } else { theme::sequential(1.0 - share) }
         };
-        let mut field = Element::group([]);
+        let mut field = Element::group([]).with("shape-rendering", "crispEdges");
         for (i, row) in self.values.iter().enumerate() {
             for (j, &value) in row.iter().enumerate() {
                 let corner = (left + cell.0 * j as f64, top + cell.1 * i as f64);
@@ -141,11 +142,11 @@ impl Heatmap {
         }
         if numbers && value.is_finite() {
             let at = (corner.0 + cell.0 / 2.0, corner.1 + cell.1 / 2.0 + 3.6);
-            let label = Element::text(at, Anchor::Middle, 10.0, &short(value));
+            let label = Element::text(at, Anchor::Middle, 10.0, &short(value, 2));
             group.push(if blank { label.class("soft") } else { label.with("color", fill.contrasting()) });
         }
         let name = |names: &[String], index: usize| names.get(index).cloned().unwrap_or(index.to_string());
-        group.title(&format!("{}, {}: {}", name(&self.rows, i), name(&self.columns, j), short(value)))
+        group.title(&format!("{}, {}: {}", name(&self.rows, i), name(&self.columns, j), short(value, 3)))
     }
 
     fn names(&self, (left, top): (f64, f64), cell: (f64, f64), upright: bool) -> Element {
@@ -172,7 +173,8 @@ impl Heatmap {
             return range;
         }
         let finite = || self.values.iter().flatten().copied().filter(|value| value.is_finite());
-        let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+        let (low, high) =
+            (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
         if self.signed {
             let size = if low > high { 1.0 } else { low.abs().max(high.abs()) };
             let size = if size > 0.0 { size } else { 1.0 };
@@ -210,7 +212,7 @@ fn cell_size(count: usize) -> f64 {
     (520.0 / count.max(1) as f64).clamp(3.0, 26.0)
 }
 
-fn colour_bar(
+pub(crate) fn colour_bar(
     corner: (f64, f64),
     height: f64,
     (low, high): (f64, f64),

@@ -48,7 +48,10 @@ impl Stacks {
                         ));
                     }
                     let below = floor.clone();
-                    floor.iter_mut().zip(points).for_each(|(f, p)| *f += if p.1.is_finite() { p.1 } else { 0.0 });
+                    floor
+                        .iter_mut()
+                        .zip(points)
+                        .for_each(|(f, p)| *f += if p.1.is_finite() { p.1 } else { 0.0 });
                     below
                 }
                 _ => Vec::new(),
@@ -156,8 +159,9 @@ impl<'a> Extent<'a> {
         let (low, high) = if self.low > self.high { (0.0, 1.0) } else { (self.low, self.high) };
         if self.axis.log {
             let (low, high) = if self.low > self.high { (0.1, 10.0) } else { (low, high) };
-            let factor = if low == high { 10.0 } else { (high / low).powf(pad).max(1.0 + pad) };
-            return (low / factor, (high * factor).min(f64::MAX));
+            let grow = if low == high { 1.0 } else { pad * (high.log10() - low.log10()).max(0.4) };
+            let end = |decades: f64| 10f64.powf(decades.clamp(-300.0, 300.0));
+            return (end(low.log10() - grow), end(high.log10() + grow));
         }
         let size = if high > low { high - low } else { low.abs().max(1.0) };
         let grow = if high > low { pad * size } else { 0.5 * size };
@@ -180,7 +184,7 @@ fn dots(frame: &Frame, points: &[Point], name: &str) -> Element {
     Element::group(inside.map(|&p| {
         let (x, y) = frame.at(p);
         let dot = Element::new("circle").with("cx", x).with("cy", y).with("r", 2.8);
-        let tooltip = format!("{name} ({}, {})", short(p.0), short(p.1));
+        let tooltip = format!("{name} ({}, {})", short(p.0, 3), short(p.1, 3));
         dot.with("fill", "currentColor").title(tooltip.trim_start())
     }))
 }
@@ -209,7 +213,7 @@ fn bars(
         let bar = Element::rect((x0, a.min(b)), x1 - x0, (a - b).abs());
         let category = plot.x.names.get(index).cloned().unwrap_or_else(|| index.to_string());
         let tooltip: Vec<&str> = [name, &category].into_iter().filter(|part| !part.is_empty()).collect();
-        group.push(bar.title(&format!("{}: {}", tooltip.join(", "), short(value))));
+        group.push(bar.title(&format!("{}: {}", tooltip.join(", "), short(value, 3))));
     }
     group
 }

@@ -7,9 +7,10 @@ mod axes;
 mod heatmap;
 mod marks;
 mod panels;
-mod scale;
+pub(crate) mod scale;
 
 pub use heatmap::Heatmap;
+pub(crate) use heatmap::colour_bar;
 pub use panels::panels;
 
 use super::clip::Window;
@@ -175,13 +176,13 @@ impl Plot {
         let entries = self.entries();
         let (key, height) = legend(&entries, (14.0, top - 4.0), self.width - 28.0);
         picture.body.extend(key);
-        top += if height > 0.0 { height + 4.0 } else { 0.0 };
+        top += if height > 0.0 { height + 8.0 } else { 0.0 };
 
         let y_ticks = scale::Ticks::new(&self.y, y_range, self.height - top - 40.0, 42.0);
-        let left = 16.0 + y_ticks.width() + if self.y.label.is_empty() { 0.0 } else { 20.0 };
+        let left = 16.0 + 1.08 * y_ticks.width() + if self.y.label.is_empty() { 0.0 } else { 22.0 };
         let x_ticks = scale::Ticks::new(&self.x, x_range, self.width - left - 16.0, 64.0);
         let slot = (self.width - left - 16.0) / self.x.names.len().max(1) as f64;
-        let slanted = !self.x.names.is_empty() && x_ticks.width() + 4.0 > slot;
+        let slanted = !self.x.names.is_empty() && 1.1 * x_ticks.width() + 6.0 > slot;
         let below = if slanted { 14.0 + 0.6 * x_ticks.width() } else { 20.0 };
         let bottom = self.height - 10.0 - below - if self.x.label.is_empty() { 0.0 } else { 18.0 };
         let right = self.width - 16.0;
@@ -266,23 +267,31 @@ impl Plot {
             _ => false,
         };
         if self.y.log && self.series.iter().any(stacks) {
-            return fail("y axis", "stacked marks have no meaning on a logarithmic axis", "use a linear axis");
+            return fail(
+                "y axis",
+                "stacked marks have no meaning on a logarithmic axis",
+                "use a linear axis",
+            );
         }
         Ok(())
     }
 }
 
-/// A value for tooltips and cells: three digits that count, or an exponent where needed.
-fn short(value: f64) -> String {
+/// A value for tooltips and cells: some digits that count, or an exponent where needed.
+fn short(value: f64, digits: i32) -> String {
     let size = value.abs();
     let text = if value == 0.0 {
         "0".to_string()
     } else if !(1e-3..1e5).contains(&size) {
         format!("{value:.1e}")
     } else {
-        let decimals = (2 - size.log10().floor() as i32).clamp(0, 4) as usize;
+        let decimals = (digits - 1 - size.log10().floor() as i32).clamp(0, 4) as usize;
         let fixed = format!("{value:.decimals$}");
-        if fixed.contains('.') { fixed.trim_end_matches('0').trim_end_matches('.').to_string() } else { fixed }
+        if fixed.contains('.') {
+            fixed.trim_end_matches('0').trim_end_matches('.').to_string()
+        } else {
+            fixed
+        }
     };
     text.replace('-', "−")
 }
@@ -334,7 +343,8 @@ mod tests {
         let points: Vec<Point> = odd.iter().flat_map(|&x| odd.iter().map(move |&y| (x, y))).collect();
         for log in [false, true] {
             for mark in [Mark::Line(points.clone()), Mark::Dots(points.clone()), Mark::Bars(odd.to_vec())] {
-                let mut plot = Plot::new("", Axis { log, ..Axis::default() }, Axis { log, ..Axis::default() });
+                let mut plot =
+                    Plot::new("", Axis { log, ..Axis::default() }, Axis { log, ..Axis::default() });
                 plot.series.push(Series::new("", 0, mark));
                 assert!(!plot.picture().unwrap().to_string().contains("NaN"));
             }
@@ -353,6 +363,9 @@ mod tests {
 
     #[test]
     fn short_numbers() {
-        assert_eq!([0.0, 0.25, -1.5, 123.456, 1e-7].map(short), ["0", "0.25", "−1.5", "123", "1.0e−7"]);
+        assert_eq!(
+            [0.0, 0.25, -1.5, 123.456, 1e-7].map(|x| short(x, 3)),
+            ["0", "0.25", "−1.5", "123", "1.0e−7"]
+        );
     }
 }

@@ -24,8 +24,7 @@ pub fn panels(title: &str, pictures: &[Picture], columns: usize) -> Picture {
         .map(|row| row.iter().map(|picture| picture.height).fold(0.0, f64::max))
         .collect();
     let width = widths.iter().sum::<f64>().max(1.15 * text::width(title, 15.0) + 28.0);
-    let described: Vec<String> =
-        pictures.iter().map(|p| format!("{}: {}", p.title, p.description)).collect();
+    let described: Vec<String> = pictures.iter().map(|p| format!("{}: {}", p.title, p.description)).collect();
     let name = if title.is_empty() { "Panels" } else { title };
     let mut out = Picture::new(width, top + heights.iter().sum::<f64>(), name, &described.join(" "));
     if !title.is_empty() {

@@ -3,11 +3,11 @@
 use super::{Axis, longest};
 
 /// Font size of tick labels.
-pub(super) const SIZE: f64 = 10.5;
+pub(crate) const SIZE: f64 = 10.5;
 
 /// A linear or logarithmic map from values to picture coordinates.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scale {
+pub(crate) struct Scale {
     low: f64,
     high: f64,
     log: bool,
@@ -15,13 +15,13 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    pub(super) fn new(range: (f64, f64), log: bool, to: (f64, f64)) -> Self {
+    pub(crate) fn new(range: (f64, f64), log: bool, to: (f64, f64)) -> Self {
         let (low, high) = if log { (range.0.log10(), range.1.log10()) } else { range };
         Scale { low, high, log, to }
     }
 
     /// The place of a value; not finite if it has none.
-    pub(super) fn at(&self, value: f64) -> f64 {
+    pub(crate) fn at(&self, value: f64) -> f64 {
         let value = if self.log { value.log10() } else { value };
         if !value.is_finite() {
             return f64::NAN;
@@ -32,21 +32,21 @@ impl Scale {
     }
 
     /// The place where bars begin: zero, or the end of a logarithmic axis.
-    pub(super) fn ground(&self) -> f64 {
+    pub(crate) fn ground(&self) -> f64 {
         if self.log { self.to.0 } else { self.at(0.0_f64.clamp(self.low, self.high)) }
     }
 }
 
 /// Labelled places of an axis.
 #[derive(Debug, Clone)]
-pub(super) struct Ticks {
+pub(crate) struct Ticks {
     /// Values with their labels.
     pub at: Vec<(f64, String)>,
 }
 
 impl Ticks {
     /// About one tick for every `spacing` pixels of `length`.
-    pub(super) fn new(axis: &Axis, range: (f64, f64), length: f64, spacing: f64) -> Self {
+    pub(crate) fn new(axis: &Axis, range: (f64, f64), length: f64, spacing: f64) -> Self {
         let count = (length / spacing).clamp(2.0, 12.0);
         let at = if !axis.names.is_empty() {
             axis.names.iter().enumerate().map(|(i, name)| (i as f64, name.clone())).collect()
@@ -59,7 +59,7 @@ impl Ticks {
     }
 
     /// Printed width of the longest label.
-    pub(super) fn width(&self) -> f64 {
+    pub(crate) fn width(&self) -> f64 {
         longest(self.at.iter().map(|(_, label)| label), SIZE)
     }
 }
@@ -81,11 +81,13 @@ fn linear((low, high): (f64, f64), count: f64) -> Vec<(f64, String)> {
     }
     let size = low.abs().max(high.abs());
     let first = (low / step - 1e-6).ceil();
-    (0..=20)
+    let ticks: Vec<(f64, String)> = (0..=20)
         .map(|i| first + f64::from(i))
         .filter(|k| k * step <= high + 1e-6 * step)
         .map(|k| (k * step, label(k, digit, exponent, size)))
-        .collect()
+        .collect();
+    // A short range between two round numbers may hold no tick.
+    if ticks.len() < 2 && count < 16.0 { linear((low, high), 2.0 * count) } else { ticks }
 }
 
 /// The label of `k * digit * 10^exponent` on an axis that reaches to `size`.
@@ -142,9 +144,10 @@ mod tests {
 
     #[test]
     fn linear_ticks_are_round() {
-        assert_eq!(labels(linear((0.0, 1.0), 5.0)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"].map(|t| {
-            if t == "0.0" { "0" } else { t }
-        }));
+        assert_eq!(
+            labels(linear((0.0, 1.0), 5.0)),
+            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"].map(|t| { if t == "0.0" { "0" } else { t } })
+        );
         assert_eq!(labels(linear((-3.0, 7.0), 5.0)), ["−2", "0", "2", "4", "6"]);
         assert_eq!(labels(linear((0.0, 2.5e6), 3.0)), ["0", "1×10^{6}", "2×10^{6}"]);
     }
@@ -152,7 +155,10 @@ mod tests {
     #[test]
     fn logarithmic_ticks_are_powers() {
         assert_eq!(labels(logarithmic((1.0, 100.0), 5.0)), ["1", "10", "100"]);
-        assert_eq!(labels(logarithmic((1e-9, 1.0), 5.0)), ["10^{−8}", "10^{−6}", "10^{−4}", "10^{−2}", "10^{0}"]);
+        assert_eq!(
+            labels(logarithmic((1e-9, 1.0), 5.0)),
+            ["10^{−8}", "10^{−6}", "10^{−4}", "10^{−2}", "10^{0}"]
+        );
         assert_eq!(labels(logarithmic((1.0, 9.0), 6.0)), ["1", "2", "5"]);
     }
 
