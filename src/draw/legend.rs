@@ -17,8 +17,6 @@ pub(super) enum Swatch {
     None,
     /// A tinted box with an outline of the colour class.
     Box { class: String, opacity: f64 },
-    /// A filled box of a given fill colour.
-    Fill(String),
     /// A line of the colour class.
     Line { class: String, dashed: bool },
     /// An arrow with two heads.
@@ -73,7 +71,6 @@ fn draw(swatch: &Swatch, x: f64, middle: f64) -> Option<Element> {
                 .with("fill-opacity", *opacity)
                 .with("stroke", "currentColor"),
         ),
-        Swatch::Fill(colour) => Some(square().with("fill", colour.as_str())),
         Swatch::Line { class, dashed } => {
             let line = Path::default().polyline(&[(x, middle), (x + SWATCH, middle)]).stroke(1.8);
             let line = line.class(class.as_str());

@@ -37,6 +37,11 @@ pub fn category(key: usize) -> String {
     format!("k{}", key % CATEGORIES)
 }
 
+/// How strongly areas of category `key` are tinted; each round through the palette has its own strength.
+pub fn tint(key: usize) -> f64 {
+    [0.17, 0.45, 0.03][key / CATEGORIES % 3]
+}
+
 /// The colour of category `key` on white paper, for formats without style sheets.
 pub fn category_light(key: usize) -> &'static str {
     LIGHT[key % CATEGORIES]

@@ -11,7 +11,7 @@ use super::route::{Curve, head_size};
 /// Draws a finished layout under its title and over its legend.
 pub(super) fn paint(graph: &Graph, layout: &Layout) -> Picture {
     let title_height = if graph.title.is_empty() { 0.0 } else { 30.0 };
-    let width = layout.width.max(text::width(&graph.title, 14.0) + 32.0).max(220.0);
+    let width = layout.width.max(1.15 * text::width(&graph.title, 14.0) + 32.0).max(300.0);
     let (key, legend_height) =
         legend(&entries(graph, layout), (16.0, layout.height + title_height), width - 32.0);
     let height = title_height + layout.height + if key.is_empty() { 0.0 } else { legend_height + 10.0 };
@@ -55,7 +55,7 @@ fn paint_node(node: &Node, rect: &Rect) -> Element {
         outline().with("fill", "currentColor").class("paper"),
         outline()
             .with("fill", "currentColor")
-            .with("fill-opacity", 0.17)
+            .with("fill-opacity", theme::tint(node.key))
             .with("stroke", "currentColor")
             .with("stroke-width", 1.3)
             .class(theme::category(node.key)),
@@ -117,7 +117,7 @@ fn entries(graph: &Graph, layout: &Layout) -> Vec<(Swatch, String)> {
         entries.push((Swatch::None, graph.key_title.clone()));
     }
     for (key, label) in graph.keys.iter().enumerate() {
-        entries.push((Swatch::Box { class: theme::category(key), opacity: 0.17 }, label.clone()));
+        entries.push((Swatch::Box { class: theme::category(key), opacity: theme::tint(key) }, label.clone()));
     }
     for (kind, label) in graph.kinds.iter().enumerate() {
         entries.push((Swatch::Line { class: theme::category(kind), dashed: false }, label.clone()));
