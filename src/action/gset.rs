@@ -2,9 +2,9 @@
 
 use super::combinatorial::{binomial, distinct_tuples, falling_factorial, subsets};
 use crate::error::{Error, Result};
-use crate::group::{Orbits, Permutation, PermutationGroup, StabilizerChain};
+use crate::group::{Orbits, Permutation, PermutationGroup, StabilizerChain, permutation_group};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The largest set that is built.
 pub const LARGEST_SET: usize = 1 << 24;
@@ -49,9 +49,11 @@ enum Kind {
         members: Vec<Vec<u32>>,
         index: FxHashMap<Vec<u32>, u32>,
     },
-    /// Given by the images of the generators alone; the chain is that of the group acting on its own points and,
-    /// behind them, on the set.
-    Given(StabilizerChain),
+    /// Given by the images of the generators alone; the chain, built when first needed, is that of the group acting on
+    /// its own points and, behind them, on the set.
+    Given(OnceLock<StabilizerChain>),
+    /// Nothing moves.
+    Trivial,
     Sum(Vec<GSet>),
     Product(Box<GSet>, Box<GSet>),
 }
@@ -221,26 +223,40 @@ impl GSet {
                 "give the image of every generator of the group",
             ));
         }
-        let degree = group.degree();
-        let joint: Vec<Permutation> = group
-            .generators()
-            .iter()
-            .zip(&images)
-            .map(|(g, h)| {
-                Permutation::from_fn(degree + size, |p| {
-                    if p < degree { g.apply(p) } else { degree + h.apply(p - degree) }
-                })
-            })
-            .collect();
-        let chain = StabilizerChain::with_lower_bound(degree + size, &joint, &group.order());
-        if chain.order() != group.order() {
+        let related = match group.cyclic_factors() {
+            // The relations of a product of cyclic groups: generators commute and have the orders of the factors.
+            Some(factors) => {
+                let commuting = (0..images.len())
+                    .all(|i| (0..i).all(|j| permutation_group::commute(&images[i], &images[j])));
+                commuting
+                    && images
+                        .iter()
+                        .zip(factors)
+                        .all(|(image, &order)| image.power(order as i64).is_identity())
+            }
+            None => {
+                let chain = joint_chain(group, &images);
+                let matches = chain.order() == group.order();
+                if matches {
+                    let kind = Kind::Given(OnceLock::from(chain));
+                    return Ok(GSet { group: group.clone(), name, size, kind, generators: images });
+                }
+                false
+            }
+        };
+        if !related {
             return Err(Error::input(
                 place,
                 "the images of the generators do not satisfy the relations of the group",
                 "give the permutations that one and the same group element induces, generator by generator",
             ));
         }
-        Ok(GSet { group: group.clone(), name, size, kind: Kind::Given(chain), generators: images })
+        Ok(GSet { group: group.clone(), name, size, kind: Kind::Given(OnceLock::new()), generators: images })
+    }
+
+    /// `size` points that no group element moves.
+    pub fn trivial(group: &Arc<PermutationGroup>, size: usize) -> Self {
+        GSet::build(group, "trivial".into(), size, Kind::Trivial)
     }
 
     /// The disjoint union of sets with an action of the same group; the points of the first come first.
@@ -297,6 +313,7 @@ impl GSet {
         match &self.kind {
             Kind::Points => element.clone(),
             Kind::Given(chain) => {
+                let chain = chain.get_or_init(|| joint_chain(&self.group, &self.generators));
                 let (lifted, degree) = (chain.lift(element), element.degree());
                 Permutation::from_fn(self.size, |x| lifted.apply(degree + x) - degree)
             }
@@ -311,7 +328,11 @@ impl GSet {
     pub fn image_of(&self, element: &Permutation, x: usize) -> usize {
         match &self.kind {
             Kind::Points => element.apply(x),
-            Kind::Given(chain) => chain.lift(element).apply(element.degree() + x) - element.degree(),
+            Kind::Given(chain) => {
+                let chain = chain.get_or_init(|| joint_chain(&self.group, &self.generators));
+                chain.lift(element).apply(element.degree() + x) - element.degree()
+            }
+            Kind::Trivial => x,
             Kind::Cosets { representatives, index, subgroup } => {
                 index[&subgroup.smallest_in_left_coset(&(element * &representatives[x]))] as usize
             }
@@ -346,7 +367,7 @@ impl GSet {
     /// Whether the generators commute on this set.
     pub fn acts_as_abelian(&self) -> bool {
         let g = &self.generators;
-        (0..g.len()).all(|i| (0..i).all(|j| crate::group::permutation_group::commute(&g[i], &g[j])))
+        (0..g.len()).all(|i| (0..i).all(|j| permutation_group::commute(&g[i], &g[j])))
     }
 
     /// A readable name of a point: `3`, `{1,4}`, `(2,1)`, all counted from 1.
@@ -354,7 +375,7 @@ impl GSet {
         let list =
             |members: &[u32]| members.iter().map(|m| (m + 1).to_string()).collect::<Vec<_>>().join(",");
         match &self.kind {
-            Kind::Points | Kind::Given(_) => (x + 1).to_string(),
+            Kind::Points | Kind::Given(_) | Kind::Trivial => (x + 1).to_string(),
             Kind::Cosets { representatives, .. } => representatives[x].to_string(),
             Kind::Sets { members, .. } => format!("{{{}}}", list(&members[x])),
             Kind::Lists { members, .. } => format!("({})", list(&members[x])),
@@ -373,6 +394,22 @@ impl GSet {
             }
         }
     }
+}
+
+/// The chain of the group acting on its own points and, behind them, on a set.
+fn joint_chain(group: &PermutationGroup, images: &[Permutation]) -> StabilizerChain {
+    let degree = group.degree();
+    let size = images.first().map_or(0, Permutation::degree);
+    let joint: Vec<Permutation> = group
+        .generators()
+        .iter()
+        .zip(images)
+        .map(|(g, h)| {
+            let image = |p| if p < degree { g.apply(p) } else { degree + h.apply(p - degree) };
+            Permutation::from_fn(degree + size, image)
+        })
+        .collect();
+    StabilizerChain::with_lower_bound(degree + size, &joint, &group.order())
 }
 
 fn image_list(element: &Permutation, members: &[u32]) -> Vec<u32> {
