@@ -1,1 +1,45 @@
-//! (skeleton)
+//! The exact three-layer form of a piecewise linear network.
+//!
+//! Let `C_1, ..., C_R` be the linear regions of a network `f: R^d -> R^o` and `f_i(x) = A_i x + c_i` its affine pieces.
+//! Every facet inequality `h.x + e <= 0` of a region is a *half-space*; there are `K` of them. The rewritten network is
+//!
+//! | layer | units | width |
+//! |---|---|---|
+//! | hidden 1, finite weights | `t_k = relu(h_k.x + e_k)` for each half-space; `relu(x)`, `relu(-x)` | `K + 2d` |
+//! | hidden 2, infinite weights | `v_c`, zero iff condition `c` holds: closed half-space `t_k`; open one `relu(1 - inf t)`, `t` the unit of the opposite half-space; `relu(x)`, `relu(-x)` | `J + 2d` |
+//! | hidden 3, infinite weights | `relu(f_i(x) - inf s_i)` and `relu(-f_i(x) - inf s_i)`, `s_i` the sum of the violations of selector `i`, for each output | `2 R o` |
+//! | output | difference of the two, summed over the selectors | `o` |
+//!
+//! with `0 * inf = 0`. An infinite weight only ever multiplies a non-negative activation, so `inf - inf` does not occur.
+//! `J = K` when every region takes the facets that face the [`Viewpoint`] (the default): then exactly one region answers
+//! at every point of the domain, boundaries included.
+//!
+//! * [`extended`]: numbers with infinity; [`viewpoint`]: who owns a boundary point.
+//! * [`form`]: [`ShallowNetwork`] and its construction; [`locate`]: which selector answers at a point; [`float`]: the same
+//!   for `f64` points, decided exactly; [`layers`]: the three layers executed literally.
+//! * [`symmetry`]: how a group permutes half-spaces and selectors.
+//! * [`certificate`]: the form compared with its network, check by check.
+//!
+//! # References
+//! M. Villani, N. Schoots, *Any ReLU Network Is Shallow*, arXiv 2306.11827 (ECAI 2025), for the construction with closed
+//! half-spaces. The assignment of boundaries to single regions and the symmetric form are made here.
+//!
+//! Uses `network`, `polyhedral` and what these use; reads and writes no files.
+
+pub mod certificate;
+pub mod extended;
+pub mod float;
+pub mod form;
+pub mod layers;
+pub mod locate;
+pub mod symmetry;
+mod test_points;
+pub mod viewpoint;
+
+pub use certificate::{Certificate, Check};
+pub use extended::Extended;
+pub use float::FloatEvaluator;
+pub use form::{Condition, HalfSpace, Options, Selector, ShallowNetwork};
+pub use layers::ThreeLayers;
+pub use symmetry::{FormSymmetry, GeneratorAction, LayerSymmetry};
+pub use viewpoint::Viewpoint;

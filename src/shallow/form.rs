@@ -1,0 +1,267 @@
+//! The three-layer form and its construction.
+
+use super::Viewpoint;
+use crate::error::{Error, Result};
+use crate::network::Network;
+use crate::num::{Integer, Rational, Sign};
+use crate::polyhedral::{ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Regions, plain};
+use rustc_hash::FxHashMap;
+
+/// The half-space `row[..d] . x + row[d] <= 0`: a unit `relu(row . (x, 1))` of the first hidden layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HalfSpace {
+    /// A primitive integer row, the constant last.
+    pub row: Vec<Integer>,
+    /// The half-space on the other side of the same hyperplane, where some region needs it.
+    pub opposite: Option<usize>,
+    /// Whether the hyperplane is part of the border of the domain.
+    pub border: bool,
+}
+
+/// A half-space with or without its hyperplane: a unit of the second hidden layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Condition {
+    /// The index of the half-space.
+    pub half_space: usize,
+    /// Whether the hyperplane belongs to it.
+    pub closed: bool,
+}
+
+/// One region: the conditions under which its affine piece answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selector {
+    /// The activation pattern in the interior of the region.
+    pub pattern: ActivationPattern,
+    /// The indices of the conditions, one for each facet, in increasing order.
+    pub conditions: Vec<usize>,
+    /// For each condition a point in the relative interior of that facet.
+    pub facet_points: Vec<Vec<Rational>>,
+    /// A point in the interior of the region.
+    pub interior_point: Vec<Rational>,
+    /// The index of the affine piece.
+    pub piece: usize,
+}
+
+/// What the construction may spend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The limits of the enumeration of regions.
+    pub limits: plain::Limits,
+}
+
+/// A piecewise linear function in the three-layer form.
+///
+/// Half-spaces are ordered by their rows, conditions by half-space, selectors by pattern, and pieces by their first
+/// selector; equal pieces are stored once.
+///
+/// ```
+/// use isotypic::network::{Activation, AffineLayer, Network};
+/// use isotypic::num::Rational;
+/// use isotypic::polyhedral::Domain;
+/// use isotypic::shallow::{Options, ShallowNetwork};
+/// use nalgebra::{dmatrix, dvector};
+/// let abs = Network::new(
+///     vec![
+///         AffineLayer::new(dmatrix![1.0; -1.0], dvector![0.0, 0.0])?,
+///         AffineLayer::new(dmatrix![1.0, 1.0], dvector![0.0])?,
+///     ],
+///     vec![Activation::Relu],
+/// )?;
+/// let form = ShallowNetwork::from_network(&abs, &Domain::WholeSpace, &Options::default())?;
+/// assert_eq!((form.half_spaces().len(), form.selectors().len()), (2, 2));
+/// assert_eq!(form.layer_widths(), [4, 4, 4]);
+/// assert_eq!(form.evaluate(&[Rational::from(-3)])?, [Rational::from(3)]);
+/// # Ok::<(), isotypic::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShallowNetwork {
+    pub(super) inputs: usize,
+    pub(super) outputs: usize,
+    pub(super) domain: Domain,
+    pub(super) viewpoint: Viewpoint,
+    pub(super) half_spaces: Vec<HalfSpace>,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) selectors: Vec<Selector>,
+    pub(super) pieces: Vec<AffinePiece>,
+}
+
+/// The exact layers of a network with ReLU, leaky ReLU or absolute value between them.
+///
+/// # Errors
+/// As [`PiecewiseLinearMap::new`].
+pub fn piecewise_linear_map(network: &Network) -> Result<PiecewiseLinearMap> {
+    let layers: Vec<Vec<Vec<Rational>>> = network
+        .layers()
+        .iter()
+        .map(|layer| (0..layer.outputs()).map(|i| layer.exact_row(i)).collect())
+        .collect();
+    let slopes = network.activations().iter().map(|activation| activation.negative_slope()).collect();
+    PiecewiseLinearMap::new(network.inputs(), &layers, slopes)
+}
+
+impl ShallowNetwork {
+    /// Enumerates the regions of a network on a domain and writes it in the three-layer form.
+    ///
+    /// # Errors
+    /// As [`plain::enumerate_within`] and [`from_regions`](Self::from_regions).
+    pub fn from_network(network: &Network, domain: &Domain, options: &Options) -> Result<Self> {
+        let map = piecewise_linear_map(network)?;
+        ShallowNetwork::from_regions(&plain::enumerate_within(&map, domain, options.limits)?)
+    }
+
+    /// The three-layer form of an enumerated map.
+    ///
+    /// Cost: O(R d f + K d) big-integer operations, f the mean number of facets, beside the search for a viewpoint.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] where there is no region, or a facet inside the domain has no neighbour.
+    pub fn from_regions(regions: &Regions) -> Result<Self> {
+        let Some(first) = regions.iter().next() else {
+            return Err(Error::inconsistent("three-layer form", "an enumeration without any region"));
+        };
+        let mut half_spaces = half_space_table(regions);
+        let rows = half_spaces.iter().map(|half_space| half_space.row.as_slice());
+        let viewpoint = Viewpoint::generic(regions.domain(), &first.interior_point, rows)?;
+        let index: FxHashMap<Vec<Integer>, usize> =
+            half_spaces.iter().enumerate().map(|(k, half_space)| (half_space.row.clone(), k)).collect();
+        for half_space in half_spaces.iter_mut() {
+            half_space.opposite = index.get(&negated(&half_space.row)).copied();
+        }
+        let conditions = half_spaces
+            .iter()
+            .enumerate()
+            .map(|(k, half_space)| Condition { half_space: k, closed: is_closed(half_space, &viewpoint) })
+            .collect();
+        if let Some(lost) = half_spaces.iter().position(|h| !h.border && h.opposite.is_none()) {
+            return Err(Error::inconsistent(
+                "three-layer form",
+                format!("half-space {lost} has one side only"),
+            ));
+        }
+        let mut pieces = PieceTable::default();
+        let selectors = regions
+            .iter()
+            .map(|region| {
+                let mut facets: Vec<(usize, Vec<Rational>)> = region
+                    .facets
+                    .iter()
+                    .map(|facet| (index[&negated(&facet.half_space)], facet.interior_point.clone()))
+                    .collect();
+                facets.sort_unstable_by_key(|&(condition, _)| condition);
+                let (conditions, facet_points) = facets.into_iter().unzip();
+                Selector {
+                    pattern: region.pattern.clone(),
+                    conditions,
+                    facet_points,
+                    interior_point: region.interior_point.clone(),
+                    piece: pieces.index_of(&region.affine),
+                }
+            })
+            .collect();
+        Ok(ShallowNetwork {
+            inputs: regions.map().inputs(),
+            outputs: regions.map().outputs(),
+            domain: regions.domain().clone(),
+            viewpoint,
+            half_spaces,
+            conditions,
+            selectors,
+            pieces: pieces.pieces,
+        })
+    }
+
+    /// The number of inputs `d`.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// The number of outputs `o`.
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// Where the form answers.
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// The point towards which boundaries are owned.
+    pub fn viewpoint(&self) -> &Viewpoint {
+        &self.viewpoint
+    }
+
+    /// The half-spaces, one unit of the first hidden layer each.
+    pub fn half_spaces(&self) -> &[HalfSpace] {
+        &self.half_spaces
+    }
+
+    /// The conditions, one violation unit of the second hidden layer each.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// The selectors, `2 o` units of the third hidden layer each.
+    pub fn selectors(&self) -> &[Selector] {
+        &self.selectors
+    }
+
+    /// The distinct affine pieces.
+    pub fn pieces(&self) -> &[AffinePiece] {
+        &self.pieces
+    }
+
+    /// The widths of the three hidden layers, `[K + 2d, J + 2d, 2 R o]` for `K` half-spaces, `J` conditions and `R`
+    /// selectors; the two times `d` units pass the input through as `relu(x)` and `relu(-x)`.
+    pub fn layer_widths(&self) -> [usize; 3] {
+        let through = 2 * self.inputs;
+        [
+            self.half_spaces.len() + through,
+            self.conditions.len() + through,
+            2 * self.selectors.len() * self.outputs,
+        ]
+    }
+
+    /// The number of pairs of a selector and one of its conditions: the infinite weights into one unit of the third
+    /// layer per selector.
+    pub fn incidences(&self) -> usize {
+        self.selectors.iter().map(|selector| selector.conditions.len()).sum()
+    }
+}
+
+/// All facet half-spaces, outward rows, each once, in the order of their rows.
+fn half_space_table(regions: &Regions) -> Vec<HalfSpace> {
+    let facets = regions.iter().flat_map(|region| &region.facets);
+    let mut rows: Vec<(Vec<Integer>, bool)> =
+        facets.map(|facet| (negated(&facet.half_space), facet.border)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    rows.into_iter().map(|(row, border)| HalfSpace { row, opposite: None, border }).collect()
+}
+
+/// The border belongs to the domain; elsewhere the region that faces the viewpoint has its facet.
+fn is_closed(half_space: &HalfSpace, viewpoint: &Viewpoint) -> bool {
+    half_space.border || viewpoint.side(&half_space.row) == Sign::Negative
+}
+
+pub(super) fn negated(row: &[Integer]) -> Vec<Integer> {
+    row.iter().map(|entry| -entry).collect()
+}
+
+/// Affine pieces, each stored once.
+#[derive(Default)]
+struct PieceTable {
+    pieces: Vec<AffinePiece>,
+    index: FxHashMap<AffinePiece, usize>,
+}
+
+impl PieceTable {
+    fn index_of(&mut self, piece: &AffinePiece) -> usize {
+        if let Some(&known) = self.index.get(piece) {
+            return known;
+        }
+        let next = self.pieces.len();
+        self.pieces.push(piece.clone());
+        self.index.insert(piece.clone(), next);
+        next
+    }
+}

@@ -1,0 +1,139 @@
+//! Laws that the three-layer form of any network obeys, on random networks with weights on a coarse grid, where
+//! hyperplanes often coincide, meet or vanish.
+
+use crate::support::position_symmetry;
+use isotypic::network::{Activation, AffineLayer, Network};
+use isotypic::num::{Rational, exact};
+use isotypic::polyhedral::Domain;
+use isotypic::shallow::form::piecewise_linear_map;
+use isotypic::shallow::{FloatEvaluator, Options, ShallowNetwork, ThreeLayers};
+use proptest::prelude::*;
+
+fn half(n: i32) -> Rational {
+    Rational::from_parts(n.into(), 2u8.into())
+}
+
+fn activation(kind: usize) -> Activation {
+    [Activation::Relu, Activation::LeakyRelu { slope: 0.25 }, Activation::Abs][kind]
+}
+
+/// A network with any weights `-1, -1/2, ..., 1`.
+fn networks() -> impl Strategy<Value = Network> {
+    let widths = (1usize..=3, 0usize..=4, 0usize..=3, 1usize..=2);
+    (widths, proptest::collection::vec(-2i32..=2, 64), proptest::collection::vec(0usize..3, 2)).prop_map(
+        |((d, a, b, o), numbers, kinds)| {
+            let widths: Vec<usize> = [d, a, b, o].into_iter().filter(|&width| width > 0).collect();
+            let mut numbers = numbers.into_iter().map(half).cycle();
+            let layers: Vec<AffineLayer> = widths
+                .windows(2)
+                .map(|pair| {
+                    let rows: Vec<Vec<Rational>> =
+                        (0..pair[1]).map(|_| numbers.by_ref().take(pair[0] + 1).collect()).collect();
+                    AffineLayer::from_exact(pair[0], &rows)
+                })
+                .collect();
+            let activations = (1..layers.len()).map(|l| activation(kinds[l - 1])).collect();
+            Network::new(layers, activations).unwrap()
+        },
+    )
+}
+
+/// A network on `n` positions: weights depend on the channels and on the difference of positions, or for the symmetric
+/// group on whether the positions are equal. The output is invariant or, with `equivariant`, a value per position.
+pub(crate) fn equivariant_networks() -> impl Strategy<Value = (Network, char, usize)> {
+    let shape = (2usize..=3, 1usize..=2, 0usize..=1, any::<bool>(), any::<bool>());
+    (shape, proptest::collection::vec(-2i32..=2, 40), 0usize..3).prop_map(
+        |((n, a, b, symmetric, equivariant), numbers, kind)| {
+            let channels: Vec<usize> = [1, a, b].into_iter().filter(|&c| c > 0).collect();
+            let mut numbers = numbers.into_iter().map(half).cycle();
+            let mut layers: Vec<AffineLayer> = channels
+                .windows(2)
+                .map(|pair| shared_layer(n, pair[0], pair[1], symmetric, &mut numbers))
+                .collect();
+            let last = channels[channels.len() - 1];
+            if equivariant {
+                layers.push(shared_layer(n, last, 1, symmetric, &mut numbers));
+            } else {
+                let weights: Vec<Rational> = numbers.by_ref().take(last + 1).collect();
+                let row: Vec<Rational> =
+                    (0..last * n).map(|i| weights[i / n].clone()).chain([weights[last].clone()]).collect();
+                layers.push(AffineLayer::from_exact(last * n, &[row]));
+            }
+            let activations = vec![activation(kind); layers.len() - 1];
+            let family = if symmetric { 'S' } else { 'C' };
+            (Network::new(layers, activations).unwrap(), family, n)
+        },
+    )
+}
+
+fn shared_layer(
+    n: usize,
+    from: usize,
+    to: usize,
+    symmetric: bool,
+    numbers: &mut impl Iterator<Item = Rational>,
+) -> AffineLayer {
+    let mut rows = vec![vec![Rational::ZERO; from * n + 1]; to * n];
+    for channel in 0..to {
+        for source in 0..from {
+            let weights: Vec<Rational> = numbers.by_ref().take(n).collect();
+            for y in 0..n {
+                for x in 0..n {
+                    let offset = if symmetric { usize::from(x != y) } else { (y + n - x) % n };
+                    rows[channel * n + y][source * n + x] = weights[offset].clone();
+                }
+            }
+        }
+        let bias = numbers.next().unwrap();
+        (0..n).for_each(|y| rows[channel * n + y][from * n] = bias.clone());
+    }
+    AffineLayer::from_exact(from * n, &rows)
+}
+
+fn domains(d: usize) -> [Domain; 2] {
+    [Domain::WholeSpace, Domain::cube(d, (-1).into(), 1.into()).unwrap()]
+}
+
+fn grid_points(d: usize) -> impl Iterator<Item = Vec<f64>> {
+    (0..5usize.pow(d as u32))
+        .map(move |code| (0..d).map(|i| (code / 5usize.pow(i as u32) % 5) as f64 / 2.0 - 1.0).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn any_network_is_rewritten_exactly(network in networks()) {
+        let map = piecewise_linear_map(&network).unwrap();
+        for domain in domains(network.inputs()) {
+            let form = ShallowNetwork::from_network(&network, &domain, &Options::default()).unwrap();
+            let certificate = form.verify(&network, None).unwrap();
+            prop_assert!(certificate.ok(), "{:?}", certificate);
+            let (exactly, rounded) = (ThreeLayers::<Rational>::new(&form), ThreeLayers::<f64>::new(&form));
+            let float = FloatEvaluator::new(&form);
+            for x in grid_points(network.inputs()) {
+                let point: Vec<Rational> = x.iter().map(|&x| exact(x).unwrap()).collect();
+                let value = network.evaluate_exact(&point);
+                prop_assert_eq!(&form.evaluate(&point).unwrap(), &value);
+                prop_assert_eq!(&exactly.evaluate(&point).unwrap(), &value);
+                let owner = form.locate(&point).unwrap();
+                prop_assert_eq!(form.locate_by_pattern(&map, &point).unwrap(), Some(owner));
+                prop_assert_eq!(float.locate(&x).unwrap(), owner);
+                // Small dyadic numbers: no rounding happens.
+                let expected = network.evaluate(&x);
+                prop_assert_eq!(&float.evaluate(&x).unwrap(), &expected);
+                prop_assert_eq!(&rounded.evaluate(&x).unwrap(), &expected);
+            }
+        }
+    }
+
+    #[test]
+    fn symmetric_networks_have_symmetric_forms((network, family, n) in equivariant_networks()) {
+        let symmetry = position_symmetry(&network, family, n);
+        for domain in domains(n) {
+            let form = ShallowNetwork::from_network(&network, &domain, &Options::default()).unwrap();
+            let certificate = form.verify(&network, Some(&symmetry)).unwrap();
+            prop_assert!(certificate.ok(), "{:?}", certificate);
+        }
+    }
+}
