@@ -2,14 +2,17 @@
 //!
 //! * [`parity`]: the parts of an activation that decide an interaction graph.
 //! * [`interaction_graph`]: which simple pieces feed which.
+//! * [`network_symmetry`]: how a group acts on every layer of a network.
 //! * [`trace`]: energy per simple piece, layer by layer, measured on data.
 //!
 //! Uses `shallow` and below.
 
 pub mod interaction_graph;
+pub mod network_symmetry;
 pub mod parity;
 pub mod trace;
 
 pub use interaction_graph::{EdgeKind, InteractionGraph};
+pub use network_symmetry::{NetworkSymmetry, SymmetryQuestion};
 pub use parity::PointwiseFunction;
 pub use trace::{EnergyTrace, LayerActions};

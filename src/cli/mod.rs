@@ -3,9 +3,11 @@
 //! One file per command: parse, resolve, run, print. Results go to standard output, progress and remarks to standard
 //! error, files appear whole or not at all.
 
+mod check;
 mod decompose;
 mod eval;
 mod graph;
+mod network;
 mod output;
 mod symmetry;
 
@@ -54,6 +56,8 @@ enum Command {
     Decompose(decompose::Decompose),
     /// The exact interaction graph: which simple pieces an activation feeds from which.
     Graph(graph::Graph),
+    /// Whether a network is equivariant, exactly, and how its hidden layers are permuted.
+    Check(check::Check),
     /// The outputs of a network on a table of inputs.
     Eval(eval::Eval),
 }
@@ -64,6 +68,7 @@ impl Arguments {
         match &self.command {
             Command::Decompose(command) => command.run(&self.output),
             Command::Graph(command) => command.run(&self.output),
+            Command::Check(command) => command.run(&self.output),
             Command::Eval(command) => command.run(&self.output),
         }
     }
