@@ -3,6 +3,7 @@
 //! * [`parity`]: the parts of an activation that decide an interaction graph.
 //! * [`interaction_graph`]: which simple pieces feed which.
 //! * [`network_symmetry`]: how a group acts on every layer of a network.
+//! * [`region_query`]: linear regions on a domain, with orbits and merged counts.
 //! * [`trace`]: energy per simple piece, layer by layer, measured on data.
 //!
 //! Uses `shallow` and below.
@@ -10,9 +11,11 @@
 pub mod interaction_graph;
 pub mod network_symmetry;
 pub mod parity;
+pub mod region_query;
 pub mod trace;
 
 pub use interaction_graph::{EdgeKind, InteractionGraph};
 pub use network_symmetry::{NetworkSymmetry, SymmetryQuestion};
 pub use parity::PointwiseFunction;
+pub use region_query::{RegionAnswer, RegionDomain, RegionOptions};
 pub use trace::{EnergyTrace, LayerActions};

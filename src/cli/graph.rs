@@ -4,7 +4,6 @@ use super::Outcome;
 use super::output::OutputArguments;
 use super::symmetry::SymmetryArguments;
 use clap::Args;
-use isotypic::Error;
 use isotypic::analysis::{InteractionGraph, PointwiseFunction};
 use isotypic::report::symmetry::{SymmetryReport, dot, picture};
 use isotypic::representation::Decomposition;
@@ -37,24 +36,15 @@ pub(crate) struct Graph {
 impl Graph {
     pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
         let activation = PointwiseFunction::parse(&self.activation)?;
-        let extension =
-            self.o.as_deref().map(|path| path.extension().and_then(|e| e.to_str()).unwrap_or_default());
-        if let (Some(path), Some(other)) =
-            (&self.o, extension.filter(|e| !["svg", "dot", "json"].contains(e)))
-        {
-            return Err(Error::input(
-                path.display().to_string(),
-                format!("'.{other}' is no format for a graph"),
-                "end the name in .svg, .dot or .json",
-            )
-            .into());
+        if let Some(path) = &self.o {
+            output.require_extension(path, &["svg", "dot", "json"])?;
         }
         let set = self.symmetry.set()?;
         let decomposition = Decomposition::new(&set)?;
         let graph = InteractionGraph::of_decomposition(&decomposition, activation, self.bias)?;
         let report = SymmetryReport::of_graph(&set, &decomposition, &graph, activation, self.bias);
         if let Some(path) = &self.o {
-            let bytes = match extension {
+            let bytes = match path.extension().and_then(|extension| extension.to_str()) {
                 Some("svg") => picture(&report, &graph, self.full)?.to_string().into_bytes(),
                 Some("dot") => dot(&report, &graph)?.into_bytes(),
                 _ => serde_json::to_vec_pretty(&report)?,

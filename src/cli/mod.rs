@@ -5,11 +5,15 @@
 
 mod check;
 mod decompose;
+mod domain;
 mod eval;
 mod graph;
 mod network;
 mod output;
+mod regions;
+mod shallow;
 mod symmetry;
+mod trace;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -58,6 +62,12 @@ enum Command {
     Graph(graph::Graph),
     /// Whether a network is equivariant, exactly, and how its hidden layers are permuted.
     Check(check::Check),
+    /// Measured energy of every simple piece, layer by layer, on a table of inputs.
+    Trace(trace::Trace),
+    /// The exact linear regions of a network, and their orbits.
+    Regions(regions::Regions),
+    /// The exact three-layer form of a network, with checks.
+    Shallow(shallow::Shallow),
     /// The outputs of a network on a table of inputs.
     Eval(eval::Eval),
 }
@@ -69,6 +79,9 @@ impl Arguments {
             Command::Decompose(command) => command.run(&self.output),
             Command::Graph(command) => command.run(&self.output),
             Command::Check(command) => command.run(&self.output),
+            Command::Trace(command) => command.run(&self.output),
+            Command::Regions(command) => command.run(&self.output),
+            Command::Shallow(command) => command.run(&self.output),
             Command::Eval(command) => command.run(&self.output),
         }
     }

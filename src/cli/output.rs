@@ -1,8 +1,8 @@
 //! Where results go.
 
 use clap::{Args, ValueEnum};
-use isotypic::Result;
 use isotypic::io::write_atomically;
+use isotypic::{Error, Result};
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
@@ -50,6 +50,20 @@ impl OutputArguments {
         if !self.quiet {
             anstream::eprintln!("{text}");
         }
+    }
+
+    /// Refuses a file name that does not end in one of the extensions.
+    pub(crate) fn require_extension(&self, path: &Path, extensions: &[&str]) -> Result<()> {
+        let found = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        if extensions.contains(&found) {
+            return Ok(());
+        }
+        let names: Vec<String> = extensions.iter().map(|extension| format!(".{extension}")).collect();
+        Err(Error::input(
+            path.display().to_string(),
+            "this command writes no such kind of file",
+            format!("end the name in {}", names.join(", ")),
+        ))
     }
 
     /// Writes a whole file and says so.

@@ -1,9 +1,15 @@
 //! Results in the forms in which people and programs read them: text, JSON, pictures, the report page.
 //!
 //! * [`network`]: networks and the equivariance check.
+//! * [`regions`]: linear regions.
+//! * [`shallow`]: the three-layer form.
 //! * [`symmetry`]: decompositions and interaction graphs.
+//! * [`trace`]: energy by layer.
 //!
 //! Uses `analysis`, `draw` and `io`, and below.
 
 pub mod network;
+pub mod regions;
+pub mod shallow;
 pub mod symmetry;
+pub mod trace;

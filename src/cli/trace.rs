@@ -1,0 +1,49 @@
+//! `isotypic trace`.
+
+use super::Outcome;
+use super::eval::read_rows;
+use super::network::ActionArguments;
+use super::output::OutputArguments;
+use clap::Args;
+use isotypic::analysis::EnergyTrace;
+use isotypic::io::read_network;
+use isotypic::report::trace::TraceReport;
+use std::path::PathBuf;
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  isotypic trace data/elnino_c12_deep.onnx --group C12 --data data/elnino_c12.csv
+  isotypic trace data/digits_torus8.onnx --group C8^2 --data data/digits_torus8.csv -o trace.svg")]
+pub(crate) struct Trace {
+    /// The network: .onnx or .json.
+    network: PathBuf,
+    /// The group under which the network is equivariant.
+    #[arg(long)]
+    group: String,
+    #[command(flatten)]
+    action: ActionArguments,
+    /// The inputs, one row each: .csv or .npy.
+    #[arg(long, value_name = "TABLE")]
+    data: PathBuf,
+    /// Write a chart to an .svg file.
+    #[arg(short, value_name = "FILE")]
+    o: Option<PathBuf>,
+}
+
+impl Trace {
+    pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
+        if let Some(path) = &self.o {
+            output.require_extension(path, &["svg"])?;
+        }
+        let network = read_network(&self.network)?;
+        let rows = read_rows(&self.data, network.inputs())?;
+        let actions = self.action.symmetry(&network, &self.group, 0.0)?.layer_actions()?;
+        let report = TraceReport::new(&EnergyTrace::new(&network, &actions, &rows)?);
+        if let Some(path) = &self.o {
+            output.write_file(path, report.picture()?.to_string().as_bytes())?;
+        }
+        output.print(|| report.text(), || &report)?;
+        Ok(Outcome::Yes)
+    }
+}
