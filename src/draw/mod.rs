@@ -30,4 +30,5 @@ pub mod theme;
 
 pub use graph::{Edge, Graph, Node};
 
+pub use page::Page;
 pub use svg::Picture;

@@ -165,7 +165,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(ProptestConfig::with_cases(200))]
         #[test]
         fn random_graphs_are_clean(
             count in 1usize..26,
@@ -177,7 +177,7 @@ mod tests {
                 Edge { from: if acyclic { a.min(b) } else { a }, to: a.max(b), ..Edge::default() }
             };
             let node = |i: usize| Node {
-                label: vec![format!("node {i}"), "x".repeat(i % 9)],
+                label: vec!["wide ".repeat(i % 5); 1 + i % 4],
                 rank: i as i64,
                 layer: layers[i],
                 ..Node::default()

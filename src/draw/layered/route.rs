@@ -67,7 +67,7 @@ pub(super) fn route(links: &[Link], rows: &Rows, placed: &Placed) -> Vec<Curve> 
             _ => 1.2,
         };
         let curve = if layer_of[link.from] == layer_of[link.to] {
-            arc(link, placed, line_width)
+            arc(link, placed, placed.bands[layer_of[link.from]].0, line_width)
         } else {
             let ends = [ports[0][index], ports[1][index]];
             descent(link, &rows.chains[index], &layer_of, rows, placed, ends, line_width)
@@ -122,8 +122,12 @@ fn descent(
     line_width: f64,
 ) -> Curve {
     let (upper, lower) = (&placed.rects[link.from], &placed.rects[link.to]);
-    let first = Knot { x: ends[0], y: placed.bands[layer_of[link.from]].1, slope: 0.0 };
-    let last = Knot { x: ends[1], y: placed.bands[layer_of[link.to]].0, slope: 0.0 };
+    let (start, end) = (placed.bands[layer_of[link.from]].1, placed.bands[layer_of[link.to]].0);
+    // Blocks lower than their row: straight down between the block and the end of the row.
+    let (above, below) = (start - upper.bottom() > 1.0, lower.top() - end > 1.0);
+    let limit = |straight: bool| if straight { 0.0 } else { SLANT };
+    let first = Knot { x: ends[0], y: start, slope: limit(above) };
+    let last = Knot { x: ends[1], y: end, slope: limit(below) };
     let bends: Vec<Bend> = chain[1..chain.len() - 1]
         .iter()
         .map(|&vertex| {
@@ -133,25 +137,13 @@ fn descent(
             Bend { x: placed.x[vertex], top, bottom, left, right, straight: false }
         })
         .collect();
-    let inner = smooth(first, bends, last);
-
     let mut knots = Vec::new();
-    // Blocks lower than their row: straight on between the block and the end of the row.
-    let (above, below) = (first.y - upper.bottom() > 1.0, lower.top() - last.y > 1.0);
-    let (head, tail) = (&inner[0], &inner[inner.len() - 1]);
     if above {
-        knots.push(Knot { x: head.x, y: upper.bottom(), slope: 0.0 });
+        knots.push(Knot { x: ends[0], y: upper.bottom(), slope: 0.0 });
     }
-    knots.extend(&inner);
+    knots.extend(smooth(first, bends, last));
     if below {
-        knots.push(Knot { x: tail.x, y: lower.top(), slope: 0.0 });
-    }
-    if above {
-        knots[1].slope = 0.0;
-    }
-    if below {
-        let count = knots.len();
-        knots[count - 2].slope = 0.0;
+        knots.push(Knot { x: ends[1], y: lower.top(), slope: 0.0 });
     }
 
     let mut heads = Vec::new();
@@ -180,7 +172,7 @@ struct Bend {
     straight: bool,
 }
 
-/// Knots from `first` through the bends to `last`.
+/// Knots from `first` through the bends to `last`; the slopes of these two are limits.
 fn smooth(first: Knot, mut bends: Vec<Bend>, last: Knot) -> Vec<Knot> {
     loop {
         let knots = knots(first, &bends, last);
@@ -208,7 +200,7 @@ fn knots(first: Knot, bends: &[Bend], last: Knot) -> Vec<Knot> {
     middle.extend(bends.iter().map(|bend| (bend.x, (bend.top + bend.bottom) / 2.0)));
     middle.push((last.x, last.y));
     let run: Vec<f64> = middle.windows(2).map(|w| (w[1].0 - w[0].0) / (w[1].1 - w[0].1)).collect();
-    let mut knots = vec![Knot { slope: run[0].clamp(-SLANT, SLANT), ..first }];
+    let mut knots = vec![Knot { slope: run[0].clamp(-first.slope, first.slope), ..first }];
     for (place, bend) in bends.iter().enumerate() {
         let slope = harmonic(run[place], run[place + 1]).clamp(-SLANT, SLANT);
         if !bend.straight {
@@ -221,7 +213,7 @@ fn knots(first: Knot, bends: &[Bend], last: Knot) -> Vec<Knot> {
         knots.push(Knot { x: bend.x - half * slope, y: bend.top, slope });
         knots.push(Knot { x: bend.x + half * slope, y: bend.bottom, slope });
     }
-    knots.push(Knot { slope: run[run.len() - 1].clamp(-SLANT, SLANT), ..last });
+    knots.push(Knot { slope: run[run.len() - 1].clamp(-last.slope, last.slope), ..last });
     knots
 }
 
@@ -258,23 +250,31 @@ fn free_space(x: f64, row: &[usize], placed: &Placed) -> (f64, f64) {
     (left.fold(f64::NEG_INFINITY, f64::max), right.fold(f64::INFINITY, f64::min))
 }
 
-/// An arc over the row between two of its blocks.
-fn arc(link: &Link, placed: &Placed, line_width: f64) -> Curve {
+/// An arc over the row, whose upper end is at `top`, between two of its blocks.
+fn arc(link: &Link, placed: &Placed, top: f64, line_width: f64) -> Curve {
     let (a, b) = (&placed.rects[link.from], &placed.rects[link.to]);
     let side = (b.x - a.x).signum();
     let (xa, xb) = (a.x + side * a.width * 0.22, b.x - side * b.width * 0.22);
-    let top = a.top().min(b.top());
     let rise = arc_height(a.x, b.x) * 4.0 / 3.0;
-    let mut ends = [(xa, a.top()), (xb, b.top())];
-    let mut heads = Vec::new();
     let back = 0.8 * head_size(line_width).0;
-    for end in 0..2 {
-        if link.heads[end] {
-            heads.push((ends[end], (0.0, 1.0)));
-            ends[end].1 -= back;
+    let mut heads = Vec::new();
+    let mut start = |x: f64, y: f64, head: bool| {
+        if head {
+            heads.push(((x, y), (0.0, 1.0)));
         }
+        (x, if head { y - back } else { y })
+    };
+    let (from, to) = (start(xa, a.top(), link.heads[0]), start(xb, b.top(), link.heads[1]));
+    // Straight up beside higher blocks first.
+    let (left, right) = ((xa, top.min(from.1)), (xb, top.min(to.1)));
+    let mut points = vec![from];
+    if left != from {
+        points.extend([from, left, left]);
     }
-    let points = vec![ends[0], (xa, top - rise), (xb, top - rise), ends[1]];
+    points.extend([(xa, top - rise), (xb, top - rise), right]);
+    if right != to {
+        points.extend([right, to, to]);
+    }
     Curve { points, heads, line_width }
 }
 

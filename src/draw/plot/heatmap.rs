@@ -102,7 +102,12 @@ impl Heatmap {
         for (i, row) in self.values.iter().enumerate() {
             for (j, &value) in row.iter().enumerate() {
                 let corner = (left + cell.0 * j as f64, top + cell.1 * i as f64);
-                field.push(self.cell(i, j, corner, cell, numbers, &colour, value));
+                let blank = !value.is_finite() || (self.blank_zeros && value == 0.0);
+                let fill = if blank { None } else { Some(colour(value)) };
+                let names = [(&self.rows, i), (&self.columns, j)]
+                    .map(|(names, index)| names.get(index).cloned().unwrap_or(index.to_string()));
+                let tooltip = format!("{}: {}", names.join(", "), short(value, 3));
+                field.push(draw_cell(corner, cell, value, fill, numbers).title(&tooltip));
             }
         }
         let outline = Element::rect((left, top), right - left, bottom - top);
@@ -121,32 +126,6 @@ impl Heatmap {
         }
         picture.body.push(colour_bar((right + 18.0, top), bar_end - top, (low, high), &colour));
         Ok(picture)
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn cell(
-        &self,
-        i: usize,
-        j: usize,
-        corner: (f64, f64),
-        cell: (f64, f64),
-        numbers: bool,
-        colour: &dyn Fn(f64) -> theme::Rgb,
-        value: f64,
-    ) -> Element {
-        let fill = colour(value);
-        let blank = !value.is_finite() || (self.blank_zeros && value == 0.0);
-        let mut group = Element::group([]);
-        if !blank {
-            group.push(Element::rect(corner, cell.0, cell.1).with("fill", fill.hex()));
-        }
-        if numbers && value.is_finite() {
-            let at = (corner.0 + cell.0 / 2.0, corner.1 + cell.1 / 2.0 + 3.6);
-            let label = Element::text(at, Anchor::Middle, 10.0, &short(value, 2));
-            group.push(if blank { label.class("soft") } else { label.with("color", fill.contrasting()) });
-        }
-        let name = |names: &[String], index: usize| names.get(index).cloned().unwrap_or(index.to_string());
-        group.title(&format!("{}, {}: {}", name(&self.rows, i), name(&self.columns, j), short(value, 3)))
     }
 
     fn names(&self, (left, top): (f64, f64), cell: (f64, f64), upright: bool) -> Element {
@@ -205,6 +184,29 @@ impl Heatmap {
         }
         Ok(columns)
     }
+}
+
+/// A cell with its colour, if any, and its number.
+fn draw_cell(
+    corner: (f64, f64),
+    size: (f64, f64),
+    value: f64,
+    fill: Option<theme::Rgb>,
+    numbers: bool,
+) -> Element {
+    let mut group = Element::group([]);
+    if let Some(fill) = fill {
+        group.push(Element::rect(corner, size.0, size.1).with("fill", fill.hex()));
+    }
+    if numbers && value.is_finite() {
+        let at = (corner.0 + size.0 / 2.0, corner.1 + size.1 / 2.0 + 3.6);
+        let label = Element::text(at, Anchor::Middle, 10.0, &short(value, 2));
+        group.push(match fill {
+            Some(fill) => label.with("color", fill.contrasting()),
+            None => label.class("soft"),
+        });
+    }
+    group
 }
 
 /// Cells shrink so that large matrices fit a page.

@@ -12,7 +12,7 @@ const SHADES: usize = 14;
 /// The colour class and opacity of a shade.
 pub(super) fn shade(index: usize) -> (String, f64) {
     let hues = SHADES / 2;
-    (theme::category(index % hues), if index / hues % 2 == 0 { 0.28 } else { 0.6 })
+    (theme::category(index % hues), if index < hues { 0.2 } else { 0.46 })
 }
 
 /// A shade for every polygon: the same for the same key, and for keys that meet along an edge different ones wherever
@@ -39,10 +39,17 @@ pub(super) fn colours(polygons: &[Polygon], cut: &[Vec<Point>]) -> Vec<usize> {
     polygons.iter().map(|polygon| shade_of.get(&polygon.key).copied().unwrap_or(0)).collect()
 }
 
+/// An edge on a straight line, by its places along the line.
+struct Edge {
+    from: f64,
+    to: f64,
+    key: usize,
+}
+
 /// The keys that meet every key along an edge of some length. Edges may overlap in part.
 fn neighbours(polygons: &[Polygon], cut: &[Vec<Point>]) -> BTreeMap<usize, BTreeSet<usize>> {
-    // Edges on the same straight line, rounded to a twentieth of a pixel: (from, to, key) along the line.
-    let mut lines: BTreeMap<(i64, i64), Vec<(f64, f64, usize)>> = BTreeMap::new();
+    // Edges by their straight line: angle and offset, rounded.
+    let mut lines: BTreeMap<(i64, i64), Vec<Edge>> = BTreeMap::new();
     for (polygon, corners) in polygons.iter().zip(cut) {
         for (index, &a) in corners.iter().enumerate() {
             let b = corners[(index + 1) % corners.len()];
@@ -56,17 +63,17 @@ fn neighbours(polygons: &[Polygon], cut: &[Vec<Point>]) -> BTreeMap<usize, BTree
             let (offset, angle) = (a.0 * uy - a.1 * ux, uy.atan2(ux));
             let (s, t) = (a.0 * ux + a.1 * uy, b.0 * ux + b.1 * uy);
             let line = ((angle * 2e3).round() as i64, (offset * 2.0).round() as i64);
-            lines.entry(line).or_default().push((s.min(t), s.max(t), polygon.key));
+            lines.entry(line).or_default().push(Edge { from: s.min(t), to: s.max(t), key: polygon.key });
         }
     }
     let mut near: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for edges in lines.values_mut() {
-        edges.sort_by(|a, b| a.0.total_cmp(&b.0));
-        for (index, &(_, end, key)) in edges.iter().enumerate() {
-            for &(_, _, other) in edges[index + 1..].iter().take_while(|edge| edge.0 < end - 0.3) {
-                if other != key {
-                    near.entry(key).or_default().insert(other);
-                    near.entry(other).or_default().insert(key);
+        edges.sort_by(|a, b| a.from.total_cmp(&b.from));
+        for (index, edge) in edges.iter().enumerate() {
+            for other in edges[index + 1..].iter().take_while(|other| other.from < edge.to - 0.3) {
+                if other.key != edge.key {
+                    near.entry(edge.key).or_default().insert(other.key);
+                    near.entry(other.key).or_default().insert(edge.key);
                 }
             }
         }

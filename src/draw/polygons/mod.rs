@@ -233,7 +233,7 @@ impl Subdivision {
 }
 
 /// Opacity of polygons in named colours.
-const NAMED: f64 = 0.55;
+const NAMED: f64 = 0.45;
 
 fn scale_colour((low, high): (f64, f64)) -> impl Fn(f64) -> theme::Rgb {
     move |key| theme::sequential(1.0 - (key - low) / (high - low))
@@ -266,9 +266,11 @@ impl Canvas {
     fn trace(&self, trace: &Trace) -> Element {
         let places: Vec<Point> = trace.points.iter().map(|&p| self.at(p)).collect();
         let pieces = self.window.polyline(&places);
-        let path = pieces.iter().fold(Path::default(), |path, piece| path.polyline(piece)).stroke(1.8);
-        let path = path.class(trace.class()).title(&trace.name);
-        if trace.dashed { path.with("stroke-dasharray", "5 4") } else { path }
+        let path = || pieces.iter().fold(Path::default(), |path, piece| path.polyline(piece));
+        let halo = path().stroke(4.2).with("stroke-opacity", 0.65).class("paper");
+        let line = path().stroke(1.8).class(trace.class());
+        let line = if trace.dashed { line.with("stroke-dasharray", "5 4") } else { line };
+        Element::group([halo, line]).title(&trace.name)
     }
 
     fn marker(&self, marker: &Marker) -> Option<Element> {
