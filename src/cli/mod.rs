@@ -3,6 +3,7 @@
 //! One file per command: parse, resolve, run, print. Results go to standard output, progress and remarks to standard
 //! error, files appear whole or not at all.
 
+mod analyze;
 mod check;
 mod decompose;
 mod domain;
@@ -56,6 +57,8 @@ Exit codes: 0 done (for a question: yes), 1 the answer is no, 2 bad input or usa
 
 #[derive(Subcommand)]
 enum Command {
+    /// The main job: everything below that applies to a network, as one page with pictures.
+    Analyze(analyze::Analyze),
     /// Order, orbits, rank and simple pieces of a permutation representation.
     Decompose(decompose::Decompose),
     /// The exact interaction graph: which simple pieces an activation feeds from which.
@@ -76,6 +79,7 @@ impl Arguments {
     /// Runs the command.
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         match &self.command {
+            Command::Analyze(command) => command.run(&self.output),
             Command::Decompose(command) => command.run(&self.output),
             Command::Graph(command) => command.run(&self.output),
             Command::Check(command) => command.run(&self.output),

@@ -19,21 +19,40 @@ pub(crate) struct ActionArguments {
     out: Option<String>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Channels {
     First,
     Last,
 }
 
 impl ActionArguments {
-    /// The symmetry of a network under a group.
-    pub(crate) fn symmetry(&self, network: &Network, group: &str, tolerance: f64) -> Result<NetworkSymmetry> {
+    /// The question that these arguments ask.
+    pub(crate) fn question<'a>(&'a self, group: &'a str, tolerance: f64) -> SymmetryQuestion<'a> {
         let order = self.channels.map(|channels| match channels {
             Channels::First => ChannelOrder::First,
             Channels::Last => ChannelOrder::Last,
         });
-        let question =
-            SymmetryQuestion { group, on: &self.on, order, output: self.out.as_deref(), tolerance };
-        NetworkSymmetry::new(network, &question)
+        SymmetryQuestion { group, on: &self.on, order, output: self.out.as_deref(), tolerance }
+    }
+
+    /// The symmetry of a network under a group.
+    pub(crate) fn symmetry(&self, network: &Network, group: &str, tolerance: f64) -> Result<NetworkSymmetry> {
+        NetworkSymmetry::new(network, &self.question(group, tolerance))
+    }
+
+    /// The arguments as words of a command line, those at their defaults left out.
+    pub(crate) fn words(&self) -> String {
+        let mut words = Vec::new();
+        if self.on != "points" {
+            words.push(format!("--on '{}'", self.on));
+        }
+        if let Some(channels) = self.channels {
+            let name = if channels == Channels::First { "first" } else { "last" };
+            words.push(format!("--channels {name}"));
+        }
+        if let Some(out) = &self.out {
+            words.push(format!("--out '{out}'"));
+        }
+        words.join(" ")
     }
 }

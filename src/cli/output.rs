@@ -1,6 +1,7 @@
 //! Where results go.
 
 use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
 use isotypic::io::write_atomically;
 use isotypic::{Error, Result};
 use serde::Serialize;
@@ -43,6 +44,13 @@ impl OutputArguments {
         }
         out.flush()?;
         Ok(())
+    }
+
+    /// A spinner on standard error for steps that may take a while; invisible when quiet or not on a terminal.
+    pub(crate) fn spinner(&self) -> ProgressBar {
+        let spinner = if self.quiet { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+        spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+        spinner
     }
 
     /// A remark on standard error, unless quiet.

@@ -1,6 +1,7 @@
 //! Results in the forms in which people and programs read them: text, JSON, pictures, the report page.
 //!
 //! * [`network`]: networks and the equivariance check.
+//! * [`page`]: the report page.
 //! * [`regions`]: linear regions.
 //! * [`shallow`]: the three-layer form.
 //! * [`symmetry`]: decompositions and interaction graphs.
@@ -9,6 +10,7 @@
 //! Uses `analysis`, `draw` and `io`, and below.
 
 pub mod network;
+pub mod page;
 pub mod regions;
 pub mod shallow;
 pub mod symmetry;
