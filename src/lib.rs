@@ -86,3 +86,8 @@ pub use error::{Error, Result};
 pub use group::{Permutation, PermutationGroup};
 pub use network::Network;
 pub use representation::Decomposition;
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -26,7 +26,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     action: ActionArguments,
     /// Accept differences between weights up to this number.
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
     tolerance: f64,
 }
 

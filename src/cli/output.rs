@@ -60,9 +60,18 @@ impl OutputArguments {
         }
     }
 
-    /// Refuses a file name that does not end in one of the extensions.
+    /// Refuses, before any work, a file name that does not end in one of the extensions or has no folder to go to.
     pub(crate) fn require_extension(&self, path: &Path, extensions: &[&str]) -> Result<()> {
         let found = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(missing) = folder.filter(|folder| !folder.is_dir()) {
+            let problem = format!("there is no folder {}", missing.display());
+            return Err(Error::input(
+                path.display().to_string(),
+                problem,
+                "make it, or choose another place",
+            ));
+        }
         if extensions.contains(&found) {
             return Ok(());
         }
