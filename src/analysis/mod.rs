@@ -4,7 +4,7 @@
 //! * [`interaction_graph`]: which simple pieces feed which.
 //! * [`network_symmetry`]: how a group acts on every layer of a network.
 //! * [`region_query`]: linear regions on a domain, with orbits and merged counts.
-//! * [`slice`]: a plane on which the symmetry can be seen, and the regions that it meets.
+//! * [`mod@slice`]: a plane on which the symmetry can be seen, and the regions that it meets.
 //! * [`trace`]: energy per simple piece, layer by layer, measured on data.
 //!
 //! Uses `shallow` and below.

@@ -1,6 +1,6 @@
 //! The fast Fourier transform of an orbit of an abelian group.
 //!
-//! In the coordinates of [`AbelianOrbit`](crate::representation::abelian::AbelianOrbit) a character is
+//! In the coordinates of [`AbelianOrbit`] a character is
 //! `chi(e) = exp(2 pi i sum_j e_j t_j / E)`, and `t_j = s_j + k_j E / r_j` with `s_j` fixed by the earlier `t_i` through
 //! the relation of generator `j`. So the transform is taken axis by axis, first to last: multiply by
 //! `exp(-2 pi i e_j s_j / E)`, then a plain transform of length `r_j`. No Smith normal form is needed, and for `C_n^k`
