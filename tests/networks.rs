@@ -46,7 +46,7 @@ fn the_tables_are_the_networks_inputs() {
         let table = name.strip_suffix("_deep").or_else(|| name.strip_suffix("_wide")).unwrap_or(name);
         let rows = read_table(format!("data/{table}.csv").as_ref()).unwrap().rows;
         // Point clouds were tested on the last 30 in 100.
-        let start = if name.contains("points") { rows.len() * 7 / 10 } else { 0 };
+        let start = if name.contains("points") { (0.7 * rows.len() as f64) as usize } else { 0 };
         let samples = &read_npz(format!("data/{name}.npz").as_ref()).unwrap()["x"].rows();
         for (row, sample) in rows[start..].iter().zip(samples) {
             assert_eq!(row.len(), trained(name).inputs());
