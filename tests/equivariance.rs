@@ -183,6 +183,25 @@ fn equivariant_in_disguise_is_undecided() {
     assert!(!report.is_equivariant() && report.layers[0].permutations.is_none());
 }
 
+/// Duplicates are paired with those of the same factor, wherever they stand.
+#[test]
+fn duplicates_go_to_their_likes() {
+    let hidden = dmatrix![1.0, 0.0; 2.0, 0.0; 0.0, 2.0; 0.0, 1.0];
+    let layers = |columns: DMatrix<f64>| {
+        let hidden = AffineLayer::new(hidden.clone(), DVector::zeros(4)).unwrap();
+        vec![hidden, AffineLayer::new(columns, DVector::zeros(1)).unwrap()]
+    };
+    let network = Network::new(layers(dmatrix![1.0, 3.0, 3.0, 1.0]), vec![Activation::Relu]).unwrap();
+    let report = check_equivariance(&network, &[cycle(2)], &OutputAction::Trivial, 0.0).unwrap();
+    let layer = &report.layers[0];
+    assert_eq!((report.verdict, layer.merged, layer.rescales), (Verdict::Exact, 2, false));
+    assert_eq!(layer.permutations.as_ref().unwrap()[0].images(), [3, 2, 1, 0]);
+    // The function needs no likes: here one duplicate carries what two carry on the other side.
+    let network = Network::new(layers(dmatrix![7.0, 0.0, 3.0, 1.0]), vec![Activation::Relu]).unwrap();
+    let report = check_equivariance(&network, &[cycle(2)], &OutputAction::Trivial, 0.0).unwrap();
+    assert_eq!(report.verdict, Verdict::Exact);
+}
+
 #[test]
 fn wrong_degrees_and_tolerances_are_named() {
     let network = trained("digits_points_s3");

@@ -1,6 +1,6 @@
 //! Networks from files: values against an independent program, damage, and exact equivariance.
 
-use isotypic::io::{npz::read_npz, onnx::parse_onnx, read_network};
+use isotypic::io::{npz::read_npz, onnx::parse_onnx, read_network, read_table};
 use isotypic::network::{AffineLayer, Network};
 use isotypic::num::{Rational, exact, nearest_f64};
 use proptest::prelude::*;
@@ -35,6 +35,23 @@ fn values_agree_with_the_program_that_trained_them() {
             for (a, b) in value.iter().zip(expected) {
                 assert!((a - b).abs() < 1e-12, "{name}: {a} against {b}");
             }
+        }
+    }
+}
+
+/// The derived tables hold what the networks were trained on: the samples in the archives are rows of them.
+#[test]
+fn the_tables_are_the_networks_inputs() {
+    for name in TRAINED {
+        let table = name.strip_suffix("_deep").or_else(|| name.strip_suffix("_wide")).unwrap_or(name);
+        let rows = read_table(format!("data/{table}.csv").as_ref()).unwrap().rows;
+        // Point clouds were tested on the last 30 in 100.
+        let start = if name.contains("points") { (0.7 * rows.len() as f64) as usize } else { 0 };
+        let samples = &read_npz(format!("data/{name}.npz").as_ref()).unwrap()["x"].rows();
+        for (row, sample) in rows[start..].iter().zip(samples) {
+            assert_eq!(row.len(), trained(name).inputs());
+            // Training was in float32.
+            assert!(row.iter().zip(sample).all(|(a, b)| (a - b).abs() < 1e-6), "{name}");
         }
     }
 }

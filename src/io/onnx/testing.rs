@@ -1,4 +1,4 @@
-//! Helpers of this module's unit tests: run one node on known numbers.
+//! Tools of this module's unit tests: run one node on known numbers.
 
 use super::messages::{AttributeProto, NodeProto};
 use super::node::{MAX_WORK, Node};

@@ -88,8 +88,12 @@ mod tests {
         assert_eq!((y.shape.as_slice(), floats(&y)), ([1, 2, 2].as_slice(), vec![20.0, 42.0, -6.0, -2.0]));
         let same =
             AttributeProto { name: "auto_pad".into(), s: Some(b"SAME_UPPER".to_vec()), ..Default::default() };
-        let y = run_constant("Conv", &[group, same], &[&x, &w]).unwrap();
+        let y = run_constant("Conv", &[group.clone(), same], &[&x, &w]).unwrap();
         assert_eq!(floats(&y), [21.0, 32.0, 43.0, 4.0, -1.0, -1.0, -1.0, 8.0]);
+        let same =
+            AttributeProto { name: "auto_pad".into(), s: Some(b"SAME_LOWER".to_vec()), ..Default::default() };
+        let y = run_constant("Conv", &[group, same], &[&x, &w]).unwrap();
+        assert_eq!(floats(&y), [10.0, 21.0, 32.0, 43.0, -5.0, -1.0, -1.0, -1.0]);
     }
 
     #[test]
