@@ -1,19 +1,24 @@
 //! The text form of actions (`--on`).
 //!
 //! ```text
-//! action = term { "+" term }            disjoint union
-//! term   = set [ "*" channels ]         so many copies of the set
-//! set    = "points" | "regular" | "subsets:K" | "tuples:K" | "pairs" | "cosets:(1,2,3),(1,2)"
+//! action  = term { "+" term }            disjoint union
+//! term    = product [ "*" channels ]     so many copies of the set
+//! product = set { "x" set }              pairs of points, the group acting on both at once
+//! set     = "points" | "regular" | "subsets:K" | "tuples:K" | "pairs"
+//!         | "cosets:(1,2,3),(1,2)"       left cosets of the subgroup with these generators
+//!         | "orbit:{1,3,5}"              what the group makes of one set of points
+//!         | "orbit:(1,3,5)"              what the group makes of one tuple of points
+//!         | "images:(1,2,3),(1,2)"       what each generator of the group does, in its order
 //! ```
 //! Channels are copies: `points*2` is two copies of the points. [`parse`] reads a set without channels, as the
 //! symmetry side wants it, [`parse_with_channels`] the list of sets and channels of a layer.
 
 use super::GSet;
 use crate::error::{Error, Result};
-use crate::group::{Permutation, PermutationGroup};
+use crate::group::PermutationGroup;
 use std::sync::Arc;
 
-const MEND: &str = "write points, regular, subsets:K, tuples:K, pairs, cosets:(1,2,3) or a sum such as points+subsets:2, with channels as in points*2";
+const MEND: &str = "write points, regular, subsets:K, tuples:K, pairs, cosets:(1,2,3), orbit:{1,2}, orbit:(1,2), images:(1,2),(1,2,3), a product such as pointsxpoints or a sum such as points+subsets:2, with channels as in points*2";
 
 /// Reads an action; channels become further copies.
 ///
@@ -54,8 +59,16 @@ fn parse_term(group: &Arc<PermutationGroup>, term: &str, text: &str) -> Result<(
         },
         None => (term, 1),
     };
+    let mut factors = set.split('x').map(|factor| parse_set(group, factor, text));
+    let first = factors.next().unwrap_or_else(|| Err(bad("the text is empty".into())))?;
+    let product = factors.try_fold(first, |left, right| GSet::product(left, right?))?;
+    Ok((product, channels))
+}
+
+fn parse_set(group: &Arc<PermutationGroup>, set: &str, text: &str) -> Result<GSet> {
+    let bad = |problem: String| Error::input(format!("action '{text}'"), problem, MEND);
     let number = |word: &str| word.parse::<usize>().map_err(|_| bad(format!("'{word}' is no number")));
-    let gset = match set.split_once(':') {
+    Ok(match set.split_once(':') {
         None => match set {
             "points" => GSet::points(group),
             "regular" => GSet::regular(group)?,
@@ -65,14 +78,37 @@ fn parse_term(group: &Arc<PermutationGroup>, term: &str, text: &str) -> Result<(
         Some(("subsets", k)) => GSet::subsets(group, number(k)?)?,
         Some(("tuples", k)) => GSet::tuples(group, number(k)?)?,
         Some(("cosets", generators)) => {
-            let inner = generators.strip_prefix('<').and_then(|g| g.strip_suffix('>')).unwrap_or(generators);
-            let subgroup = PermutationGroup::parse_generators(inner, group.degree())?;
-            let generators: &[Permutation] = subgroup.generators();
-            GSet::cosets(group, generators)?
+            GSet::cosets(group, permutations(generators, group.degree())?.generators())?
+        }
+        Some(("orbit", list)) => {
+            let inner = |open, close| list.strip_prefix(open).and_then(|l| l.strip_suffix(close));
+            let points = |inner: &str| -> Result<Vec<usize>> {
+                inner
+                    .split(',')
+                    .map(|word| match number(word)? {
+                        0 => Err(bad("points are counted from 1".into())),
+                        point => Ok(point - 1),
+                    })
+                    .collect()
+            };
+            match (inner('{', '}'), inner('(', ')')) {
+                (Some(set), _) => GSet::orbit_of_set(group, &points(set)?)?,
+                (_, Some(tuple)) => GSet::orbit_of_tuple(group, &points(tuple)?)?,
+                _ => return Err(bad(format!("'{list}' is neither a set {{1,2}} nor a tuple (1,2)"))),
+            }
+        }
+        Some(("images", images)) => {
+            let images = permutations(images, 1)?;
+            GSet::from_images(group, set, images.degree(), images.generators().to_vec())?
         }
         Some((word, _)) => return Err(bad(format!("'{word}' is no action"))),
-    };
-    Ok((gset, channels))
+    })
+}
+
+/// Permutations in cycle notation, with or without angle brackets around the list.
+fn permutations(text: &str, least_degree: usize) -> Result<PermutationGroup> {
+    let inner = text.strip_prefix('<').and_then(|g| g.strip_suffix('>')).unwrap_or(text);
+    PermutationGroup::parse_generators(inner, least_degree)
 }
 
 #[cfg(test)]
@@ -94,6 +130,15 @@ mod tests {
             "points++pairs",
             "cosets:(1,5)",
             "cosets:1",
+            "orbit:1,2",
+            "orbit:{0,1}",
+            "orbit:{1,1}",
+            "orbit:(1,5)",
+            "orbit:{}",
+            "images:(1,2,3,4)",
+            "images:(1,2,3,4),(1,2,3)",
+            "pointsx",
+            "xpoints",
         ] {
             assert!(parse(&group, text).is_err(), "{text}");
         }
@@ -111,8 +156,16 @@ mod tests {
             ("tuples:2", 12),
             ("pairs", 16),
             ("points*3", 12),
+            ("orbit:{1,2}", 6),
+            ("orbit:(1,2,3)", 24),
+            ("pointsxpoints", 16),
+            ("pointsxsubsets:2xpoints*2", 192),
+            ("images:(1,2),(1,2)", 2),
         ] {
-            assert_eq!(parse(&group, text).unwrap().size(), size, "{text}");
+            let set = parse(&group, text).unwrap();
+            assert_eq!(set.size(), size, "{text}");
+            let again = parse(&group, set.name()).unwrap();
+            assert_eq!(again.generators(), set.generators(), "{text} by its own name");
         }
     }
 }

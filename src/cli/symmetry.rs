@@ -11,7 +11,8 @@ use std::sync::Arc;
 pub(crate) struct SymmetryArguments {
     /// The group, such as C8, S5, D6, C4^2, C2wrS3 or '<(1,2,3),(1,2)>'.
     group: String,
-    /// What it acts on: points, regular, subsets:K, tuples:K, pairs, cosets:GENERATORS, sums such as points+subsets:2.
+    /// What it acts on: points, regular, subsets:K, tuples:K, pairs, cosets:GENERATORS, orbit:{1,2},
+    /// orbit:(1,2), images:PERMUTATIONS, products such as pointsxpoints, sums such as points+subsets:2.
     #[arg(long, default_value = "points", value_name = "ACTION")]
     on: String,
 }

@@ -46,6 +46,20 @@ impl AbelianOrbit {
         characters
     }
 
+    /// The exponents of the point with number `place`.
+    pub fn coordinates(&self, place: usize) -> Vec<u64> {
+        digits(place, &self.radices)
+    }
+
+    /// Whether the character `t` over the exponent respects the relations of the orbit, so that it occurs in its
+    /// functions.
+    pub fn admits(&self, t: &[u64], exponent: u64) -> bool {
+        (0..self.radices.len()).all(|j| {
+            let step = exponent / self.radices[j] as u64;
+            t[j] % step == self.first_choice(j, t, exponent) % step
+        })
+    }
+
     /// The smallest `t_j` that the relation of generator `j` allows after the earlier ones.
     pub fn first_choice(&self, j: usize, earlier: &[u64], exponent: u64) -> u64 {
         let sum = self.relations[j]
@@ -156,6 +170,11 @@ impl AbelianDecomposition {
         }
         let conjugate: Vec<u64> = t.iter().map(|&t| (self.exponent - t) % self.exponent).collect();
         self.index.get(&conjugate).map(|&piece| piece as usize)
+    }
+
+    /// Whether a piece occurs in the functions on an orbit.
+    pub fn occurs(&self, piece: usize, orbit: usize) -> bool {
+        self.orbits[orbit].admits(&self.characters[piece], self.exponent)
     }
 
     /// The order of the character of a piece as an element of the dual group.

@@ -1,10 +1,11 @@
 //! The decomposition of a permutation representation into simple pieces.
 
 use super::abelian::AbelianDecomposition;
-use super::blocks::{action_on_blocks, image_order, require_block};
 use super::commutant::{Component, NEARLY_INTEGER, components};
+use super::kernel::kernel_order;
 use super::label::{letters, partitions};
 use super::piece::SimplePiece;
+use crate::action::blocks::require_block;
 use crate::action::{GSet, Suborbits};
 use crate::error::{Error, Result};
 use crate::num::Natural;
@@ -87,7 +88,10 @@ impl GeneralDecomposition {
         let suborbits = Suborbits::new(set)?;
         let mut components = components(set, &suborbits)?;
         let symmetric_degree = set.group().is_symmetric().then(|| set.group().degree());
-        let shapes = symmetric_degree.and_then(|_| partitions(set, &suborbits, &components));
+        let shapes = match symmetric_degree {
+            Some(_) => partitions(set, &suborbits, &components)?,
+            None => None,
+        };
         let order = set.group().order();
 
         let mut found = Vec::with_capacity(components.len());
@@ -151,6 +155,11 @@ impl GeneralDecomposition {
     /// The signed block of a piece at a base point; `None` where the piece does not occur in that orbit.
     pub fn signed_block(&self, piece: usize, base: usize) -> Option<&SignedBlock> {
         self.blocks[piece][base].as_ref()
+    }
+
+    /// The signed blocks of a piece, by base point.
+    pub fn signed_blocks(&self, piece: usize) -> &[Option<SignedBlock>] {
+        &self.blocks[piece]
     }
 
     /// How often a piece occurs in the functions `f` on the orbit of a base point with `f(x) = sign * f(x_j)` along a
@@ -265,23 +274,4 @@ fn signed_blocks(
         blocks.push(Some(SignedBlock { plus, minus }));
     }
     Ok(blocks)
-}
-
-/// The order of the kernel of a piece: of the action on the blocks where its vectors agree.
-fn kernel_order(
-    set: &GSet,
-    suborbits: &Suborbits,
-    blocks: &[Option<SignedBlock>],
-    order: &Natural,
-    symmetric_degree: Option<usize>,
-) -> Result<Natural> {
-    let Some((index, block)) = blocks.iter().enumerate().find_map(|(i, b)| b.as_ref().map(|b| (i, b))) else {
-        return Err(Error::inconsistent("kernel of a piece", "the piece occurs in no orbit"));
-    };
-    let base = &suborbits.bases()[index];
-    let mut points = vec![base.point];
-    points.extend((0..set.size()).filter(|&x| x != base.point && block.plus.contains(&base.suborbits.of(x))));
-    let system = require_block(set.size(), set.generators(), &points)?;
-    let (count, images) = action_on_blocks(&system, suborbits.orbits(), base.point, set.generators());
-    Ok(order / image_order(count, &images, order, symmetric_degree))
 }

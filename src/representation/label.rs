@@ -1,8 +1,10 @@
-//! Names and order of the pieces of a general group.
+//! Names of the pieces of a general group.
 
+use super::character::orbital_counts;
 use super::commutant::Component;
 use super::partition::Partition;
 use crate::action::{GSet, Suborbits};
+use crate::error::{Error, Result};
 use crate::group::Permutation;
 use crate::num::{Integer, Natural};
 
@@ -11,79 +13,73 @@ const ALL_PARTITIONS_UP_TO: usize = 40;
 /// Boxes below the first row for larger `n`.
 const DEPTH: usize = 10;
 
-/// The partitions that name the components of a set on which `S_n` acts, by dimension and by how the sum of all
-/// transpositions acts; where these leave a choice, by the sums of longer cycles. `None` where it stays open.
-pub fn partitions(set: &GSet, suborbits: &Suborbits, components: &[Component]) -> Option<Vec<Partition>> {
+/// The partitions that name the components of a set on which `S_n` acts, `n > 1`: those with the dimension of the
+/// component and its character at the cycles of length 2, 3, ..., as many of them as leave no choice. `None` where a
+/// shape is not among the candidates.
+///
+/// On subsets and tuples the multiplicities are checked against the Kostka numbers of the shapes.
+///
+/// # Errors
+/// [`Error::Inconsistent`] where they differ.
+pub fn partitions(
+    set: &GSet,
+    suborbits: &Suborbits,
+    components: &[Component],
+) -> Result<Option<Vec<Partition>>> {
     let n = set.group().degree();
-    let candidates = if n <= ALL_PARTITIONS_UP_TO {
+    let all = candidates(n);
+    let mut fitting: Vec<Vec<&Partition>> = components
+        .iter()
+        .map(|component| {
+            let dim = Natural::from(component.dim);
+            all.iter().filter(|(known, _)| *known == dim).map(|(_, shape)| shape).collect()
+        })
+        .collect();
+    for length in 2..=n {
+        if fitting.iter().all(|shapes| shapes.len() <= 1) && length > 2 {
+            break;
+        }
+        let cycle = Permutation::from_fn(n, |x| if x < length { (x + 1) % length } else { x });
+        let counts = orbital_counts(suborbits, &set.images(&cycle));
+        for (component, shapes) in components.iter().zip(&mut fitting) {
+            let value = component.character(&counts);
+            let rounded = Integer::from(value.round() as i128);
+            shapes.retain(|shape| shape.character_at_cycle(length) == rounded);
+        }
+    }
+    let Some(shapes) = fitting
+        .iter()
+        .map(|shapes| if let [shape] = shapes[..] { Some(shape.clone()) } else { None })
+        .collect::<Option<Vec<Partition>>>()
+    else {
+        return Ok(None);
+    };
+    if let Some(content) = set.young_content() {
+        for (shape, component) in shapes.iter().zip(components) {
+            if shape.kostka(&content) != component.multiplicity {
+                return Err(Error::inconsistent(
+                    format!("the label of a piece of {} of {}", set.name(), set.group().name()),
+                    format!(
+                        "multiplicity {} for {shape}, whose Kostka number is {}",
+                        component.multiplicity,
+                        shape.kostka(&content)
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(Some(shapes))
+}
+
+fn candidates(n: usize) -> Vec<(Natural, Partition)> {
+    let shapes = if n <= ALL_PARTITIONS_UP_TO {
         Partition::all(n)
     } else {
         let few = Partition::with_few_below(n, DEPTH);
         let conjugates: Vec<Partition> = few.iter().map(Partition::conjugate).collect();
         few.into_iter().chain(conjugates).collect()
     };
-    let candidates: Vec<(Natural, Partition)> = candidates.into_iter().map(|p| (p.dim(), p)).collect();
-    let transpositions: Vec<Permutation> = (0..n)
-        .flat_map(|i| {
-            (0..i).map(move |j| {
-                Permutation::from_fn(n, |x| {
-                    if x == i {
-                        j
-                    } else if x == j {
-                        i
-                    } else {
-                        x
-                    }
-                })
-            })
-        })
-        .collect();
-    let counts = class_counts(set, suborbits, &transpositions);
-    components
-        .iter()
-        .map(|component| {
-            let value = central_character(suborbits, component, &counts)?;
-            let mut fitting = candidates
-                .iter()
-                .filter(|(dim, shape)| *dim == Natural::from(component.dim) && shape.content() == value);
-            let found = fitting.next()?;
-            match fitting.next() {
-                None => Some(found.1.clone()),
-                Some(_) => None,
-            }
-        })
-        .collect()
-}
-
-/// For each base point, how often each suborbit is hit by the elements of a class.
-fn class_counts(set: &GSet, suborbits: &Suborbits, class: &[Permutation]) -> Vec<Vec<u64>> {
-    suborbits
-        .bases()
-        .iter()
-        .map(|base| {
-            let mut counts = vec![0; base.suborbits.count()];
-            for element in class {
-                counts[base.suborbits.of(set.image_of(element, base.point))] += 1;
-            }
-            counts
-        })
-        .collect()
-}
-
-/// The integer by which a class sum acts on a component; `None` where the floats do not point to one.
-fn central_character(suborbits: &Suborbits, component: &Component, counts: &[Vec<u64>]) -> Option<Integer> {
-    for (base, counts) in suborbits.bases().iter().zip(counts) {
-        let projector = &component.projector[base.first_orbital..base.first_orbital + counts.len()];
-        let own = projector[base.suborbits.of(base.point)];
-        if own * base.orbit_size as f64 <= 0.5 {
-            continue;
-        }
-        let sum: f64 = projector.iter().zip(counts).map(|(&p, &count)| p * count as f64).sum();
-        let value = sum / own;
-        let rounded = value.round();
-        return ((value - rounded).abs() < 1e-3).then(|| Integer::from(rounded as i128));
-    }
-    None
+    shapes.into_iter().map(|shape| (shape.dim(), shape)).collect()
 }
 
 /// `a`, `b`, ..., `z`, `aa`, `ab`, ...
@@ -100,5 +96,28 @@ pub fn letters(mut number: usize) -> String {
             return text;
         }
         number = number / 26 - 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::action::grammar;
+    use crate::group::PermutationGroup;
+    use crate::representation::Decomposition;
+    use std::sync::Arc;
+
+    /// Shapes that share dimension and content are told apart by longer cycles: the regular representation of `S_6`
+    /// holds all of them.
+    #[test]
+    fn labels_are_partitions_even_where_dimension_and_content_agree() {
+        for (group, on) in [("S6", "regular"), ("S3", "pairs"), ("S2", "points"), ("S9", "subsets:4")] {
+            let group = Arc::new(PermutationGroup::parse(group).unwrap());
+            let set = grammar::parse(&group, on).unwrap();
+            if let Decomposition::General(general) = Decomposition::new(&set).unwrap() {
+                for piece in general.pieces() {
+                    assert!(piece.label.starts_with('['), "{} of {on}", piece.label);
+                }
+            }
+        }
     }
 }

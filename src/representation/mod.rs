@@ -8,15 +8,17 @@
 //! * [`abelian`]: groups that act through an abelian group, by characters; exact integers throughout.
 //! * [`commutant`]: all other groups, by the algebra of orbitals; cost O(|X| r + r^3) with `r` the rank, whatever |X|.
 //! * [`decomposition`]: [`Decomposition`], which chooses between the two.
-//! * [`blocks`]: blocks of imprimitivity, and the exact integers that decide what lives on them.
+//! * [`character`]: characters of the pieces; [`label`]: their names.
+//! * [`kernel`]: which group elements act on a piece as 1 or -1.
 //! * [`partition`]: partitions and the simple representations of `S_n` that they name.
 //!
 //! Uses `action`, `group` and `num`.
 
 pub mod abelian;
-pub mod blocks;
+pub mod character;
 pub mod commutant;
 pub mod decomposition;
+pub mod kernel;
 pub mod label;
 pub mod partition;
 pub mod piece;

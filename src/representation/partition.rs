@@ -59,6 +59,52 @@ impl Partition {
         Integer::from(sum)
     }
 
+    /// The value of the character at a cycle of length `k` (the other points fixed), by the rule of Murnaghan and
+    /// Nakayama: the sum over rim hooks of length `k`, with sign, of the dimension of what is left.
+    ///
+    /// ```
+    /// use isotypic::representation::partition::Partition;
+    /// assert_eq!(Partition::new(vec![3, 1]).character_at_cycle(2), 1.into());
+    /// assert_eq!(Partition::new(vec![2, 2]).character_at_cycle(3), (-1).into());
+    /// ```
+    pub fn character_at_cycle(&self, k: usize) -> Integer {
+        let rows = self.0.len();
+        let beta: Vec<usize> = self.0.iter().enumerate().map(|(i, &part)| part + rows - 1 - i).collect();
+        let mut sum = Integer::ZERO;
+        for &b in &beta {
+            let Some(lowered) = b.checked_sub(k).filter(|lowered| !beta.contains(lowered)) else { continue };
+            let jumped = beta.iter().filter(|&&other| lowered < other && other < b).count();
+            let mut rest: Vec<usize> = beta.iter().map(|&o| if o == b { lowered } else { o }).collect();
+            rest.sort_unstable_by(|a, b| b.cmp(a));
+            let parts = rest.iter().enumerate().map(|(i, &b)| b - (rows - 1 - i)).collect();
+            let dim = Integer::from(Partition::new(parts).dim());
+            sum += if jumped % 2 == 0 { dim } else { -dim };
+        }
+        sum
+    }
+
+    /// The Kostka number: how many semistandard tableaux of this shape hold `content[i]` entries `i`. It is how often the
+    /// simple representation occurs in the functions on the cosets of the Young subgroup of the content.
+    ///
+    /// ```
+    /// use isotypic::representation::partition::Partition;
+    /// // Ordered pairs of distinct points: the cosets of S_1 x S_1 x S_(n-2).
+    /// assert_eq!(Partition::new(vec![3, 1]).kostka(&[2, 1, 1]), 2);
+    /// ```
+    pub fn kostka(&self, content: &[usize]) -> usize {
+        let Some((&last, earlier)) = content.split_last() else { return usize::from(self.0.is_empty()) };
+        if self.size() != content.iter().sum::<usize>() || self.0.len() > content.len() {
+            return 0;
+        }
+        let mut total = 0;
+        let mut parts = self.0.clone();
+        parts.resize(content.len(), 0);
+        without_horizontal_strips(&parts, last, &mut Vec::new(), &mut |rest| {
+            total += Partition::new(rest.to_vec()).kostka(earlier);
+        });
+        total
+    }
+
     /// All partitions of `n` in decreasing lexicographic order: `[n]` first.
     ///
     /// ```
@@ -84,6 +130,28 @@ impl Partition {
             }
         }
         found
+    }
+}
+
+/// Calls `found` with every shape that is `parts` without a horizontal strip of `boxes` boxes.
+fn without_horizontal_strips(
+    parts: &[usize],
+    boxes: usize,
+    chosen: &mut Vec<usize>,
+    found: &mut dyn FnMut(&[usize]),
+) {
+    let row = chosen.len();
+    if row == parts.len() {
+        if boxes == 0 {
+            found(chosen);
+        }
+        return;
+    }
+    let least = parts.get(row + 1).copied().unwrap_or(0).max(parts[row].saturating_sub(boxes));
+    for length in least..=parts[row] {
+        chosen.push(length);
+        without_horizontal_strips(parts, boxes - (parts[row] - length), chosen, found);
+        chosen.pop();
     }
 }
 
@@ -123,6 +191,32 @@ mod tests {
         for partition in Partition::all(7) {
             assert_eq!(partition.conjugate().content(), -partition.content());
             assert_eq!(partition.conjugate().conjugate(), partition);
+        }
+    }
+
+    /// `sum_L K_L,content dim L` is the number of cosets of the Young subgroup.
+    #[test]
+    fn kostka_numbers_count_cosets() {
+        use crate::group::stabilizer_chain::factorial;
+        for content in [vec![4, 2], vec![2, 4], vec![3, 1, 1, 1], vec![2, 2, 2], vec![1; 5], vec![6]] {
+            let n = content.iter().sum();
+            let sum = Partition::all(n)
+                .iter()
+                .fold(Natural::ZERO, |sum, p| sum + Natural::from(p.kostka(&content)) * p.dim());
+            let young = content.iter().fold(Natural::ONE, |order, &part| order * factorial(part));
+            assert_eq!(sum, factorial(n) / young, "{content:?}");
+        }
+    }
+
+    #[test]
+    fn characters_at_transpositions_are_contents() {
+        for n in 2..8usize {
+            for partition in Partition::all(n) {
+                let pairs = Integer::from(n * (n - 1) / 2);
+                let dim = Integer::from(partition.dim());
+                assert_eq!(partition.character_at_cycle(2) * pairs, partition.content() * dim);
+                assert_eq!(partition.character_at_cycle(1), Integer::from(partition.dim()));
+            }
         }
     }
 

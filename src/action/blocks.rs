@@ -9,7 +9,7 @@ use crate::num::Natural;
 /// outside the seed's orbit are left alone. O(n generators) almost.
 ///
 /// ```
-/// use isotypic::{group::Permutation, representation::blocks::block_system};
+/// use isotypic::{group::Permutation, action::blocks::block_system};
 /// let turn = [Permutation::parse("(1,2,3,4,5,6)", 6)?];
 /// assert_eq!(block_system(6, &turn, &[0, 3]).sizes(), [2, 2, 2]);
 /// assert_eq!(block_system(6, &turn, &[0, 2]).sizes(), [3, 3]);
