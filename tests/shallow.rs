@@ -8,7 +8,7 @@ mod support;
 use isotypic::num::Rational;
 use isotypic::polyhedral::{Domain, plain};
 use isotypic::shallow::form::piecewise_linear_map;
-use isotypic::shallow::{FormSymmetry, Options, ShallowNetwork, ThreeLayers};
+use isotypic::shallow::{FormSymmetry, Options, OrbitForm, ShallowNetwork, ThreeLayers};
 use support::{position_symmetry, read_network};
 
 /// Regions, half-spaces and incidences on the whole space, computed with an independent program.
@@ -92,4 +92,29 @@ fn a_point_outside_the_domain_is_refused() {
     let outside = [Rational::from(2), Rational::ZERO];
     let message = form.evaluate(&outside).unwrap_err().to_string();
     assert!(message.contains("outside the domain"), "{message}");
+}
+
+/// The same half-spaces, patterns, facets and pieces, found with and without the symmetry.
+#[test]
+fn one_region_per_orbit_expands_to_all() {
+    for (name, family, n, orbits) in
+        [("s3_1-2-2", 'S', 3, 77), ("c4_1-2", 'C', 4, 45), ("s3nb_1-2-2", 'S', 3, 29), ("s4_1-2", 'S', 4, 21)]
+    {
+        let network = read_network(name);
+        let symmetry = position_symmetry(&network, family, n);
+        let options = Options::default();
+        let stored = OrbitForm::from_network(&network, &Domain::WholeSpace, &symmetry, &options).unwrap();
+        assert_eq!(stored.orbits().len(), orbits, "{name}");
+        let (form, plain) = (
+            stored.expand().unwrap(),
+            ShallowNetwork::from_network(&network, &Domain::WholeSpace, &options).unwrap(),
+        );
+        assert_eq!(stored.regions(), plain.selectors().len(), "{name}");
+        assert_eq!(form.half_spaces(), plain.half_spaces(), "{name}");
+        assert_eq!(form.pieces(), plain.pieces(), "{name}");
+        for (a, b) in form.selectors().iter().zip(plain.selectors()) {
+            assert_eq!((&a.pattern, &a.conditions, a.piece), (&b.pattern, &b.conditions, b.piece), "{name}");
+        }
+        assert!(form.verify(&network, Some(&symmetry)).unwrap().ok(), "{name}");
+    }
 }

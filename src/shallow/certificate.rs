@@ -1,7 +1,8 @@
 //! The form compared with its network, check by check.
 
 use super::form::{ShallowNetwork, piecewise_linear_map};
-use super::symmetry::{FormSymmetry, LayerSymmetry};
+use super::form_symmetry::FormSymmetry;
+use super::symmetry::LayerSymmetry;
 use super::test_points::test_points;
 use crate::error::Result;
 use crate::network::Network;

@@ -2,9 +2,10 @@
 
 use super::form::ShallowNetwork;
 use super::layers::scaled;
-use super::locate::{Signs, homogeneous, sign_at};
+use super::locate::{Signs, check_dimension, homogeneous, sign_at, unowned};
 use crate::error::{Error, Result};
-use crate::num::{Rational, Sign, exact, nearest_f64};
+use crate::num::{Integer, Rational, Sign, exact, nearest_f64};
+use crate::polyhedral::AffinePiece;
 
 /// Half of the distance from 1 to the next `f64`.
 const UNIT_ROUNDOFF: f64 = f64::EPSILON / 2.0;
@@ -37,24 +38,17 @@ const UNIT_ROUNDOFF: f64 = f64::EPSILON / 2.0;
 #[derive(Clone, Debug)]
 pub struct FloatEvaluator<'a> {
     form: &'a ShallowNetwork,
-    /// `None` where an entry is too small for the error bound to be valid.
-    rows: Vec<Option<Vec<f64>>>,
-    pieces: Vec<Vec<Vec<f64>>>,
+    rows: FilteredRows,
+    pieces: RoundedPieces,
 }
 
 impl<'a> FloatEvaluator<'a> {
     /// Rounds the rows and pieces of a form.
     pub fn new(form: &'a ShallowNetwork) -> Self {
-        let rounded = |row: &Vec<Rational>| -> Vec<f64> { row.iter().map(nearest_f64).collect() };
-        let filter = |row: Vec<Rational>| {
-            let numbers = rounded(&row);
-            let sound = numbers.iter().zip(&row).all(|(a, r)| r.is_zero() || a.abs() > 1e-200);
-            sound.then_some(numbers)
-        };
         FloatEvaluator {
             form,
-            rows: form.half_spaces.iter().map(|h| filter(scaled(&h.row))).collect(),
-            pieces: form.pieces.iter().map(|piece| piece.rows.iter().map(rounded).collect()).collect(),
+            rows: FilteredRows::new(form.half_spaces.iter().map(|h| h.row.as_slice())),
+            pieces: RoundedPieces::new(&form.pieces),
         }
     }
 
@@ -64,8 +58,7 @@ impl<'a> FloatEvaluator<'a> {
     /// As [`locate`](Self::locate).
     pub fn evaluate(&self, point: &[f64]) -> Result<Vec<f64>> {
         let selector = &self.form.selectors[self.locate(point)?];
-        let value = |row: &Vec<f64>| row.iter().zip(point).fold(row[point.len()], |sum, (a, x)| sum + a * x);
-        Ok(self.pieces[selector.piece].iter().map(value).collect())
+        Ok(self.pieces.apply(selector.piece, point))
     }
 
     /// The selector that owns a point, decided exactly.
@@ -74,24 +67,74 @@ impl<'a> FloatEvaluator<'a> {
     /// [`Error::Shape`] for a point of another dimension; [`Error::Input`] for NaN, infinity, or a point outside the
     /// domain.
     pub fn locate(&self, point: &[f64]) -> Result<usize> {
-        self.form.check_dimension(point.len())?;
-        let rational: Option<Vec<Rational>> = point.iter().map(|&x| exact(x)).collect();
-        let rational = rational.ok_or_else(|| {
-            Error::input(
-                "point of a three-layer form",
-                "a coordinate is NaN or infinite",
-                "give finite numbers",
-            )
-        })?;
+        check_dimension(self.form.inputs, point.len())?;
+        let rational = exact_point(point)?;
         let mut integers = None;
         let mut signs = Signs::new(self.form, |k| {
-            self.rows[k].as_ref().and_then(|row| filtered_sign(row, point)).unwrap_or_else(|| {
+            self.rows.sign(k, point).unwrap_or_else(|| {
                 let integers = integers.get_or_insert_with(|| homogeneous(&rational));
                 sign_at(&self.form.half_spaces[k].row, integers)
             })
         });
         let owner = (0..self.form.selectors.len()).find(|&selector| signs.all_hold(selector));
-        owner.map_or_else(|| Err(self.form.unowned(&rational)), Ok)
+        owner.map_or_else(|| Err(unowned(&self.form.domain, &rational)), Ok)
+    }
+}
+
+/// The rational numbers that the coordinates are.
+///
+/// # Errors
+/// [`Error::Input`] for NaN and infinity.
+pub(super) fn exact_point(point: &[f64]) -> Result<Vec<Rational>> {
+    let rational: Option<Vec<Rational>> = point.iter().map(|&x| exact(x)).collect();
+    rational.ok_or_else(|| {
+        let problem = "a coordinate is NaN or infinite";
+        Error::input("point of a three-layer form", problem, "give finite numbers")
+    })
+}
+
+/// Affine pieces rounded to nearest.
+#[derive(Clone, Debug)]
+pub(super) struct RoundedPieces(Vec<Vec<Vec<f64>>>);
+
+impl RoundedPieces {
+    pub(super) fn new(pieces: &[AffinePiece]) -> Self {
+        RoundedPieces(
+            pieces.iter().map(|piece| piece.rows.iter().map(|row| rounded(row)).collect()).collect(),
+        )
+    }
+
+    pub(super) fn apply(&self, piece: usize, point: &[f64]) -> Vec<f64> {
+        let value = |row: &Vec<f64>| row.iter().zip(point).fold(row[point.len()], |sum, (a, x)| sum + a * x);
+        self.0[piece].iter().map(value).collect()
+    }
+}
+
+fn rounded(row: &[Rational]) -> Vec<f64> {
+    row.iter().map(nearest_f64).collect()
+}
+
+/// Rows rounded to nearest, with signs that are given only where they are certain.
+#[derive(Clone, Debug)]
+pub(super) struct FilteredRows {
+    /// `None` where an entry is too small for the error bound to be valid.
+    rows: Vec<Option<Vec<f64>>>,
+}
+
+impl FilteredRows {
+    pub(super) fn new<'r>(rows: impl Iterator<Item = &'r [Integer]>) -> Self {
+        let filter = |row: &[Integer]| {
+            let row = scaled(row);
+            let numbers = rounded(&row);
+            let sound = numbers.iter().zip(&row).all(|(a, r)| r.is_zero() || a.abs() > 1e-200);
+            sound.then_some(numbers)
+        };
+        FilteredRows { rows: rows.map(filter).collect() }
+    }
+
+    /// The sign of row `k` at a point; `None` where it has to be computed exactly.
+    pub(super) fn sign(&self, k: usize, point: &[f64]) -> Option<Sign> {
+        self.rows[k].as_ref().and_then(|row| filtered_sign(row, point))
     }
 }
 

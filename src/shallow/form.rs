@@ -1,11 +1,10 @@
-//! The three-layer form and its construction.
+//! The three-layer form with all its half-spaces and selectors.
 
-use super::Viewpoint;
-use crate::error::{Error, Result};
+use super::{LayerSymmetry, OrbitForm, Viewpoint};
+use crate::error::Result;
 use crate::network::Network;
-use crate::num::{Integer, Rational, Sign};
+use crate::num::{Integer, Rational};
 use crate::polyhedral::{ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Regions, plain};
-use rustc_hash::FxHashMap;
 
 /// The half-space `row[..d] . x + row[d] <= 0`: a unit `relu(row . (x, 1))` of the first hidden layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,71 +102,17 @@ impl ShallowNetwork {
     /// Enumerates the regions of a network on a domain and writes it in the three-layer form.
     ///
     /// # Errors
-    /// As [`plain::enumerate_within`] and [`from_regions`](Self::from_regions).
+    /// As [`OrbitForm::from_network`] and [`OrbitForm::expand`].
     pub fn from_network(network: &Network, domain: &Domain, options: &Options) -> Result<Self> {
-        let map = piecewise_linear_map(network)?;
-        ShallowNetwork::from_regions(&plain::enumerate_within(&map, domain, options.limits)?)
+        OrbitForm::from_network(network, domain, &LayerSymmetry::default(), options)?.expand()
     }
 
     /// The three-layer form of an enumerated map.
     ///
-    /// Cost: O(R d f + K d) big-integer operations, f the mean number of facets, beside the search for a viewpoint.
-    ///
     /// # Errors
-    /// [`Error::Inconsistent`] where there is no region, or a facet inside the domain has no neighbour.
+    /// As [`OrbitForm::from_regions`] and [`OrbitForm::expand`].
     pub fn from_regions(regions: &Regions) -> Result<Self> {
-        let Some(first) = regions.iter().next() else {
-            return Err(Error::inconsistent("three-layer form", "an enumeration without any region"));
-        };
-        let mut half_spaces = half_space_table(regions);
-        let rows = half_spaces.iter().map(|half_space| half_space.row.as_slice());
-        let viewpoint = Viewpoint::generic(regions.domain(), &first.interior_point, rows)?;
-        let index: FxHashMap<Vec<Integer>, usize> =
-            half_spaces.iter().enumerate().map(|(k, half_space)| (half_space.row.clone(), k)).collect();
-        for half_space in half_spaces.iter_mut() {
-            half_space.opposite = index.get(&negated(&half_space.row)).copied();
-        }
-        let conditions = half_spaces
-            .iter()
-            .enumerate()
-            .map(|(k, half_space)| Condition { half_space: k, closed: is_closed(half_space, &viewpoint) })
-            .collect();
-        if let Some(lost) = half_spaces.iter().position(|h| !h.border && h.opposite.is_none()) {
-            return Err(Error::inconsistent(
-                "three-layer form",
-                format!("half-space {lost} has one side only"),
-            ));
-        }
-        let mut pieces = PieceTable::default();
-        let selectors = regions
-            .iter()
-            .map(|region| {
-                let mut facets: Vec<(usize, Vec<Rational>)> = region
-                    .facets
-                    .iter()
-                    .map(|facet| (index[&negated(&facet.half_space)], facet.interior_point.clone()))
-                    .collect();
-                facets.sort_unstable_by_key(|&(condition, _)| condition);
-                let (conditions, facet_points) = facets.into_iter().unzip();
-                Selector {
-                    pattern: region.pattern.clone(),
-                    conditions,
-                    facet_points,
-                    interior_point: region.interior_point.clone(),
-                    piece: pieces.index_of(&region.affine),
-                }
-            })
-            .collect();
-        Ok(ShallowNetwork {
-            inputs: regions.map().inputs(),
-            outputs: regions.map().outputs(),
-            domain: regions.domain().clone(),
-            viewpoint,
-            half_spaces,
-            conditions,
-            selectors,
-            pieces: pieces.pieces,
-        })
+        OrbitForm::from_regions(regions)?.expand()
     }
 
     /// The number of inputs `d`.
@@ -225,43 +170,5 @@ impl ShallowNetwork {
     /// layer per selector.
     pub fn incidences(&self) -> usize {
         self.selectors.iter().map(|selector| selector.conditions.len()).sum()
-    }
-}
-
-/// All facet half-spaces, outward rows, each once, in the order of their rows.
-fn half_space_table(regions: &Regions) -> Vec<HalfSpace> {
-    let facets = regions.iter().flat_map(|region| &region.facets);
-    let mut rows: Vec<(Vec<Integer>, bool)> =
-        facets.map(|facet| (negated(&facet.half_space), facet.border)).collect();
-    rows.sort_unstable();
-    rows.dedup();
-    rows.into_iter().map(|(row, border)| HalfSpace { row, opposite: None, border }).collect()
-}
-
-/// The border belongs to the domain; elsewhere the region that faces the viewpoint has its facet.
-fn is_closed(half_space: &HalfSpace, viewpoint: &Viewpoint) -> bool {
-    half_space.border || viewpoint.side(&half_space.row) == Sign::Negative
-}
-
-pub(super) fn negated(row: &[Integer]) -> Vec<Integer> {
-    row.iter().map(|entry| -entry).collect()
-}
-
-/// Affine pieces, each stored once.
-#[derive(Default)]
-struct PieceTable {
-    pieces: Vec<AffinePiece>,
-    index: FxHashMap<AffinePiece, usize>,
-}
-
-impl PieceTable {
-    fn index_of(&mut self, piece: &AffinePiece) -> usize {
-        if let Some(&known) = self.index.get(piece) {
-            return known;
-        }
-        let next = self.pieces.len();
-        self.pieces.push(piece.clone());
-        self.index.insert(piece.clone(), next);
-        next
     }
 }

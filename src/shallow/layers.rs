@@ -2,6 +2,7 @@
 
 use super::extended::{Extended, Number};
 use super::form::ShallowNetwork;
+use super::locate::check_dimension;
 use crate::error::{Error, Result};
 use crate::num::{Integer, Natural, Rational};
 
@@ -62,14 +63,7 @@ impl<'a, T: Number> ThreeLayers<'a, T> {
     /// [`Error::Shape`] for a point of another dimension.
     pub fn unit_values(&self, point: &[T]) -> Result<UnitValues<T>> {
         let form = self.form;
-        if point.len() != form.inputs {
-            return Err(Error::shape(
-                "point of a three-layer form",
-                format!("{} coordinates", form.inputs),
-                point.len(),
-                "give one number per input",
-            ));
-        }
+        check_dimension(form.inputs, point.len())?;
         let relu = |value: T| if value > T::zero() { value } else { T::zero() };
         let through: Vec<T> = point
             .iter()

@@ -3,7 +3,7 @@
 use super::form::{Condition, ShallowNetwork};
 use crate::error::{Error, Result};
 use crate::num::{Integer, Rational, Sign, primitive_row};
-use crate::polyhedral::PiecewiseLinearMap;
+use crate::polyhedral::{Domain, PiecewiseLinearMap};
 
 impl ShallowNetwork {
     /// The value at a point, exactly, by the affine piece of the selector that owns it.
@@ -22,11 +22,11 @@ impl ShallowNetwork {
     /// # Errors
     /// [`Error::Shape`] for a point of another dimension; [`Error::Input`] for a point outside the domain.
     pub fn locate(&self, point: &[Rational]) -> Result<usize> {
-        self.check_dimension(point.len())?;
+        check_dimension(self.inputs, point.len())?;
         let homogeneous = homogeneous(point);
         let mut signs = Signs::new(self, |k| sign_at(&self.half_spaces[k].row, &homogeneous));
         let owner = (0..self.selectors.len()).find(|&selector| signs.all_hold(selector));
-        owner.map_or_else(|| Err(self.unowned(point)), Ok)
+        owner.map_or_else(|| Err(unowned(&self.domain, point)), Ok)
     }
 
     /// All selectors whose conditions hold at a point: exactly one where the form is right and the point in the domain.
@@ -34,7 +34,7 @@ impl ShallowNetwork {
     /// # Errors
     /// [`Error::Shape`] for a point of another dimension.
     pub fn owners(&self, point: &[Rational]) -> Result<Vec<usize>> {
-        self.check_dimension(point.len())?;
+        check_dimension(self.inputs, point.len())?;
         let homogeneous = homogeneous(point);
         let mut signs = Signs::new(self, |k| sign_at(&self.half_spaces[k].row, &homogeneous));
         Ok((0..self.selectors.len()).filter(|&selector| signs.all_hold(selector)).collect())
@@ -48,7 +48,7 @@ impl ShallowNetwork {
     /// # Errors
     /// [`Error::Shape`] for a point of another dimension.
     pub fn locate_by_pattern(&self, map: &PiecewiseLinearMap, point: &[Rational]) -> Result<Option<usize>> {
-        self.check_dimension(point.len())?;
+        check_dimension(self.inputs, point.len())?;
         let pattern = map.pattern_towards(point, &[self.viewpoint.direction_from(point)])?;
         Ok(self.selectors.binary_search_by(|selector| selector.pattern.cmp(&pattern)).ok())
     }
@@ -58,27 +58,26 @@ impl ShallowNetwork {
         let row = &self.half_spaces[self.conditions[condition].half_space].row;
         Sign::of_rational(&value_at(row, point))
     }
+}
 
-    pub(super) fn check_dimension(&self, given: usize) -> Result<()> {
-        if given == self.inputs {
-            return Ok(());
-        }
-        let mend = "give one number per input";
-        Err(Error::shape("point of a three-layer form", format!("{} coordinates", self.inputs), given, mend))
+pub(super) fn check_dimension(expected: usize, given: usize) -> Result<()> {
+    if given == expected {
+        return Ok(());
     }
+    let mend = "give one number per input";
+    Err(Error::shape("point of a three-layer form", format!("{expected} coordinates"), given, mend))
+}
 
-    pub(super) fn unowned(&self, point: &[Rational]) -> Error {
-        match self.domain.contains(point) {
-            Ok(true) => {
-                Error::inconsistent("three-layer form", "a point of the domain that no selector owns")
-            }
-            Ok(false) => Error::input(
-                "point of a three-layer form",
-                "the point lies outside the domain that the form was made for",
-                "give points of the domain, or rewrite the network on a larger one",
-            ),
-            Err(error) => error,
-        }
+/// Why nobody owns a point.
+pub(super) fn unowned(domain: &Domain, point: &[Rational]) -> Error {
+    match domain.contains(point) {
+        Ok(true) => Error::inconsistent("three-layer form", "a point of the domain that no selector owns"),
+        Ok(false) => Error::input(
+            "point of a three-layer form",
+            "the point lies outside the domain that the form was made for",
+            "give points of the domain, or rewrite the network on a larger one",
+        ),
+        Err(error) => error,
     }
 }
 

@@ -27,19 +27,40 @@
 //! Uses `network`, `polyhedral` and what these use; reads and writes no files.
 
 pub mod certificate;
+pub mod chamber;
+mod construct;
+mod expand;
 pub mod extended;
 pub mod float;
 pub mod form;
+pub mod form_symmetry;
 pub mod layers;
 pub mod locate;
+pub mod masked;
+pub mod orbit_evaluator;
+pub mod orbit_form;
+pub mod provenance;
 pub mod symmetry;
 mod test_points;
 pub mod viewpoint;
 
 pub use certificate::{Certificate, Check};
+pub use chamber::Chamber;
 pub use extended::Extended;
 pub use float::FloatEvaluator;
 pub use form::{Condition, HalfSpace, Options, Selector, ShallowNetwork};
+pub use form_symmetry::FormSymmetry;
 pub use layers::ThreeLayers;
-pub use symmetry::{FormSymmetry, GeneratorAction, LayerSymmetry};
+pub use masked::MaskedLayers;
+pub use orbit_evaluator::{OrbitEvaluator, Place};
+pub use orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit};
+pub use provenance::Provenance;
+pub use symmetry::{LayerPermutation, LayerSymmetry};
 pub use viewpoint::Viewpoint;
+
+use crate::num::Integer;
+
+/// The row of the opposite half-space.
+fn negated(row: &[Integer]) -> Vec<Integer> {
+    row.iter().map(|entry| -entry).collect()
+}

@@ -1,5 +1,6 @@
 //! The point towards which boundaries are given away.
 
+use super::Chamber;
 use crate::error::Result;
 use crate::num::{Integer, Rational, Sign, primitive_row};
 use crate::polyhedral::Domain;
@@ -18,10 +19,11 @@ use crate::polyhedral::Domain;
 /// ```
 /// use isotypic::num::{Integer, Rational, Sign};
 /// use isotypic::polyhedral::Domain;
-/// use isotypic::shallow::Viewpoint;
+/// use isotypic::shallow::{Chamber, LayerSymmetry, Viewpoint};
 /// let rows = [[1, -1, 0], [2, -1, 5]].map(|row| row.map(Integer::from).to_vec());
 /// let inside = [Rational::ZERO, Rational::ZERO];
-/// let view = Viewpoint::generic(&Domain::WholeSpace, &inside, rows.iter().map(Vec::as_slice))?;
+/// let chamber = Chamber::new(2, &LayerSymmetry::default());
+/// let view = Viewpoint::generic(&Domain::WholeSpace, &inside, &rows, &chamber)?;
 /// assert!(rows.iter().all(|row| view.side(row) != Sign::Zero));
 /// # Ok::<(), isotypic::Error>(())
 /// ```
@@ -38,18 +40,21 @@ impl Viewpoint {
             .then_some(Viewpoint { coordinates })
     }
 
-    /// The first generic viewpoint on a moment curve: the directions `(1, s, s^2, ...)`, `s = 1, 2, ...`, for the whole
-    /// space, otherwise the points `inside + (s, s^2, ..., s^d)`, `s = 1, 1/2, 1/3, ...`, of the domain's interior.
+    /// The first generic viewpoint on a moment curve, brought into the chamber of a group: directions
+    /// `(1, s, s^2, ...)`, `s = 1, 2, ...`, for the whole space, otherwise points `inside + (s, s^2, ..., s^d)`,
+    /// `s = 1, 1/2, 1/3, ...`, of the domain's interior.
     ///
-    /// `inside` is an interior point of the domain, `rows` those of the hyperplanes to avoid. A row that is no constant
-    /// vanishes at `d` points of the curve at the most, so the search ends. Same input, same viewpoint.
+    /// `inside` is an interior point of the domain, `rows` those of the hyperplanes to avoid, closed under the group. A
+    /// row that is no constant vanishes at `d` points of the curve at the most, so the search ends. Same input, same
+    /// viewpoint.
     ///
     /// # Errors
     /// As [`Domain::half_spaces`].
-    pub fn generic<'a>(
+    pub fn generic(
         domain: &Domain,
         inside: &[Rational],
-        rows: impl Iterator<Item = &'a [Integer]> + Clone,
+        rows: &[Vec<Integer>],
+        chamber: &Chamber,
     ) -> Result<Self> {
         let dimension = inside.len();
         let whole = *domain == Domain::WholeSpace;
@@ -57,9 +62,14 @@ impl Viewpoint {
         let mut step = 0;
         loop {
             step += 1;
-            let view = if whole { direction(dimension, step) } else { point(inside, step) };
-            let generic = rows.clone().all(|row| view.side(row) != Sign::Zero);
-            if generic && border.iter().all(|row| view.side(row) == Sign::Positive) {
+            let mut view = if whole { direction(dimension, step) } else { point(inside, step) };
+            if let Some(element) = chamber.reduce(&view.coordinates[..dimension]) {
+                view.coordinates = element.permute_row(&view.coordinates);
+            }
+            let generic = chamber.contains_inside(&view.coordinates)
+                && rows.iter().all(|row| view.side(row) != Sign::Zero)
+                && border.iter().all(|row| view.side(row) == Sign::Positive);
+            if generic {
                 return Ok(view);
             }
         }
@@ -115,7 +125,8 @@ mod tests {
         let inside = [Rational::ZERO, Rational::ZERO];
         let rows: Vec<Vec<Integer>> =
             [[1, -2, 0], [3, -9, 0], [2, 0, -1]].map(|row| row.map(Integer::from).to_vec()).to_vec();
-        let view = Viewpoint::generic(&domain, &inside, rows.iter().map(Vec::as_slice)).unwrap();
+        let chamber = Chamber::new(2, &crate::shallow::LayerSymmetry::default());
+        let view = Viewpoint::generic(&domain, &inside, &rows, &chamber).unwrap();
         // s = 1 is a corner of the box, 1/2 and 1/3 lie on the first two lines.
         assert_eq!(view.coordinates(), [4, 1, 16].map(Integer::from));
         let x = [Rational::ONE, Rational::ZERO];

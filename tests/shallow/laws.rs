@@ -6,7 +6,7 @@ use isotypic::network::{Activation, AffineLayer, Network};
 use isotypic::num::{Rational, exact};
 use isotypic::polyhedral::Domain;
 use isotypic::shallow::form::piecewise_linear_map;
-use isotypic::shallow::{FloatEvaluator, Options, ShallowNetwork, ThreeLayers};
+use isotypic::shallow::{FloatEvaluator, Options, OrbitEvaluator, OrbitForm, ShallowNetwork, ThreeLayers};
 use proptest::prelude::*;
 
 fn half(n: i32) -> Rational {
@@ -131,9 +131,24 @@ proptest! {
     fn symmetric_networks_have_symmetric_forms((network, family, n) in equivariant_networks()) {
         let symmetry = position_symmetry(&network, family, n);
         for domain in domains(n) {
-            let form = ShallowNetwork::from_network(&network, &domain, &Options::default()).unwrap();
+            let stored = OrbitForm::from_network(&network, &domain, &symmetry, &Options::default()).unwrap();
+            let form = stored.expand().unwrap();
             let certificate = form.verify(&network, Some(&symmetry)).unwrap();
             prop_assert!(certificate.ok(), "{:?}", certificate);
+            let plain = ShallowNetwork::from_network(&network, &domain, &Options::default()).unwrap();
+            prop_assert_eq!(form.half_spaces(), plain.half_spaces());
+            prop_assert_eq!(stored.regions(), plain.selectors().len());
+            let evaluator = OrbitEvaluator::new(&stored).unwrap();
+            for x in grid_points(n) {
+                let point: Vec<Rational> = x.iter().map(|&x| exact(x).unwrap()).collect();
+                let value = network.evaluate_exact(&point);
+                prop_assert_eq!(&evaluator.evaluate(&point).unwrap(), &value);
+                prop_assert_eq!(&evaluator.evaluate_f64(&x).unwrap(), &network.evaluate(&x));
+                let place = evaluator.locate(&point).unwrap();
+                prop_assert_eq!(&evaluator.locate_f64(&x).unwrap(), &place);
+                let found = form.selectors().iter().find(|s| s.pattern == place.pattern).unwrap();
+                prop_assert_eq!(&form.pieces()[found.piece].apply(&point), &value);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use isotypic::group::Permutation;
 use isotypic::network::{Activation, AffineLayer, Network};
 use isotypic::num::{Rational, exact};
-use isotypic::shallow::{GeneratorAction, LayerSymmetry};
+use isotypic::shallow::{LayerPermutation, LayerSymmetry};
 use serde_json::Value;
 
 /// A network of `data/nets`.
@@ -50,7 +50,7 @@ pub(crate) fn position_symmetry(network: &Network, family: char, n: usize) -> La
     LayerSymmetry {
         generators: generators
             .iter()
-            .map(|p| GeneratorAction {
+            .map(|p| LayerPermutation {
                 input: on(p, network.inputs()),
                 hidden: hidden.iter().map(|&width| on(p, width)).collect(),
                 output: on(p, *outputs),

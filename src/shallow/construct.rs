@@ -1,0 +1,199 @@
+//! From a network to its three-layer form, one region per orbit.
+
+use super::chamber::Chamber;
+use super::form::{Options, piecewise_linear_map};
+use super::masked::MaskedLayers;
+use super::orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit, images_of_rows};
+use super::provenance::{Provenance, network_hash};
+use super::symmetry::LayerSymmetry;
+use super::{Viewpoint, negated};
+use crate::error::{Error, Result};
+use crate::network::Network;
+use crate::num::{Integer, Rational};
+use crate::polyhedral::{ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, plain};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+impl OrbitForm {
+    /// Writes a network in the three-layer form, one selector per orbit of a group of symmetries.
+    ///
+    /// Regions are only looked for in the [`Chamber`] of the group; where the chamber's walls cut a region, the whole of
+    /// it is rebuilt from its pattern.
+    ///
+    /// Cost: the enumeration of the regions that meet the chamber, about `1 / |G|` of all, one double description of a
+    /// cell for each orbit that a wall cuts, and O(R) permutations of patterns to count the orbits.
+    ///
+    /// # Errors
+    /// As [`LayerSymmetry::check`], [`LayerSymmetry::check_domain`] and [`plain::enumerate_within`].
+    pub fn from_network(
+        network: &Network,
+        domain: &Domain,
+        symmetry: &LayerSymmetry,
+        options: &Options,
+    ) -> Result<Self> {
+        symmetry.check(network)?;
+        symmetry.check_domain(domain, network.inputs())?;
+        let map = piecewise_linear_map(network)?;
+        let mut form = if symmetry.generators.is_empty() {
+            OrbitForm::from_regions(&plain::enumerate_within(&map, domain, options.limits)?)?
+        } else {
+            let source = Source { network, map: &map, domain, options };
+            let chamber = Chamber::new(network.inputs(), symmetry);
+            let found = representatives(&source, symmetry, &chamber)?;
+            assemble(&map, domain, symmetry, &chamber, found)?
+        };
+        form.provenance.network = network_hash(network);
+        Ok(form)
+    }
+
+    /// The form of an enumerated map, with the trivial group.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] where there is no region.
+    pub fn from_regions(regions: &Regions) -> Result<Self> {
+        let trivial = LayerSymmetry::default();
+        let chamber = Chamber::new(regions.map().inputs(), &trivial);
+        let found = regions.iter().map(|region| (region.clone(), 1)).collect();
+        assemble(regions.map(), regions.domain(), &trivial, &chamber, found)
+    }
+
+    /// The same form with the names of the group and its action, as they are recorded in files.
+    pub fn with_names(mut self, group: impl Into<String>, action: impl Into<String>) -> Self {
+        self.provenance.group = group.into();
+        self.provenance.action = action.into();
+        self
+    }
+}
+
+/// What regions are made from.
+struct Source<'a> {
+    network: &'a Network,
+    map: &'a PiecewiseLinearMap,
+    domain: &'a Domain,
+    options: &'a Options,
+}
+
+/// One region of every orbit, whole, with the size of the orbit.
+fn representatives(
+    source: &Source<'_>,
+    symmetry: &LayerSymmetry,
+    chamber: &Chamber,
+) -> Result<Vec<(Region, usize)>> {
+    let Source { map, domain, .. } = *source;
+    let border = domain.half_spaces(map.inputs())?;
+    let mut rows = as_rational(&border);
+    rows.extend(chamber.rows());
+    let cells = plain::enumerate_within(map, &Domain::Polytope(rows), source.options.limits)?;
+    let layers = MaskedLayers::new(source.network);
+    let mut seen: FxHashSet<ActivationPattern> = FxHashSet::default();
+    let mut found = Vec::new();
+    for cell in &cells {
+        if seen.contains(&cell.pattern) {
+            continue;
+        }
+        let orbit = symmetry.orbit_of_pattern(&cell.pattern);
+        let size = orbit.len();
+        seen.extend(orbit.into_iter().map(|(pattern, _)| pattern).filter(|p| cells.find(p).is_some()));
+        let cut = cell.facets.iter().any(|facet| facet.border && !border.contains(&facet.half_space));
+        let region = if cut { whole_region(source, &layers, &border, &cell.pattern)? } else { cell.clone() };
+        found.push((region, size));
+    }
+    Ok(found)
+}
+
+/// The region of a pattern: all of its neurons' inequalities and the domain's, brought to irredundant form.
+fn whole_region(
+    source: &Source<'_>,
+    layers: &MaskedLayers,
+    border: &[Vec<Integer>],
+    pattern: &ActivationPattern,
+) -> Result<Region> {
+    let forms = layers.forms(pattern).neurons;
+    let inequalities: Vec<Vec<Integer>> = forms
+        .into_iter()
+        .enumerate()
+        .map(|(neuron, form)| if pattern.is_active(neuron) { form } else { negated(&form) })
+        .chain(border.iter().cloned())
+        .collect();
+    let cell = Domain::Polytope(as_rational(&inequalities));
+    let found = plain::enumerate_within(source.map, &cell, source.options.limits)?;
+    match found.as_slice() {
+        [region] if region.pattern == *pattern => Ok(region.clone()),
+        _ => Err(Error::inconsistent(
+            "regions of orbits",
+            format!("the cell of pattern {pattern} is not one region with that pattern"),
+        )),
+    }
+}
+
+fn as_rational(rows: &[Vec<Integer>]) -> Vec<Vec<Rational>> {
+    rows.iter().map(|row| row.iter().cloned().map(Rational::from).collect()).collect()
+}
+
+/// Numbers rows and pieces, and finds the viewpoint.
+fn assemble(
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
+    symmetry: &LayerSymmetry,
+    chamber: &Chamber,
+    mut found: Vec<(Region, usize)>,
+) -> Result<OrbitForm> {
+    found.sort_by(|(a, _), (b, _)| a.pattern.cmp(&b.pattern));
+    let Some((first, _)) = found.first() else {
+        return Err(Error::inconsistent("three-layer form", "an enumeration without any region"));
+    };
+    let facets = found.iter().flat_map(|(region, _)| &region.facets);
+    let mut rows: Vec<Vec<Integer>> = facets.map(|facet| negated(&facet.half_space)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let all_rows = images_of_rows(&rows, symmetry);
+    let viewpoint = Viewpoint::generic(domain, &first.interior_point, &all_rows, chamber)?;
+    let index: FxHashMap<&Vec<Integer>, usize> = rows.iter().enumerate().map(|(k, row)| (row, k)).collect();
+    let mut pieces = PieceTable::default();
+    let orbits = found
+        .into_iter()
+        .map(|(region, size)| {
+            let mut facets: Vec<OrbitFacet> = region
+                .facets
+                .into_iter()
+                .map(|facet| OrbitFacet {
+                    row: index[&negated(&facet.half_space)],
+                    point: facet.interior_point,
+                })
+                .collect();
+            facets.sort_unstable_by_key(|facet| facet.row);
+            let piece = pieces.index_of(&region.affine);
+            let Region { pattern, interior_point, .. } = region;
+            SelectorOrbit { pattern, facets, interior_point, piece, size }
+        })
+        .collect();
+    Ok(OrbitForm {
+        inputs: map.inputs(),
+        outputs: map.outputs(),
+        domain: domain.clone(),
+        symmetry: symmetry.clone(),
+        viewpoint,
+        rows,
+        pieces: pieces.pieces,
+        orbits,
+        provenance: Provenance::default(),
+    })
+}
+
+/// Affine pieces, each stored once.
+#[derive(Default)]
+pub(super) struct PieceTable {
+    pub(super) pieces: Vec<AffinePiece>,
+    index: FxHashMap<AffinePiece, usize>,
+}
+
+impl PieceTable {
+    pub(super) fn index_of(&mut self, piece: &AffinePiece) -> usize {
+        if let Some(&known) = self.index.get(piece) {
+            return known;
+        }
+        let next = self.pieces.len();
+        self.pieces.push(piece.clone());
+        self.index.insert(piece.clone(), next);
+        next
+    }
+}
