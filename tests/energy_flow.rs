@@ -5,7 +5,7 @@ use isotypic::analysis::PointwiseFunction;
 use isotypic::analysis::flow::{EnergyFlow, FlowOptions, RandomLayer};
 use isotypic::analysis::interaction_graph::InteractionGraph;
 use isotypic::group::PermutationGroup;
-use isotypic::harmonic::{Spectrum, Transform, plan};
+use isotypic::harmonic::{Spectrum, plan};
 use isotypic::representation::Decomposition;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

@@ -67,6 +67,31 @@ impl Spectrum {
         self.decomposition.pieces()
     }
 
+    /// The number of points of the set.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The energies of many functions, given one behind the other: one row of energies for each. Abelian actions
+    /// transform two functions at a time.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the length is no multiple of the size of the set.
+    pub fn batch_energies(&self, functions: &[f64]) -> Result<Vec<f64>> {
+        if !functions.len().is_multiple_of(self.size) {
+            return Err(Error::shape(
+                "a batch of functions",
+                format!("a multiple of {} values", self.size),
+                functions.len(),
+                "give one value for each point and function",
+            ));
+        }
+        Ok(match &self.method {
+            Method::Fourier(fourier) => fourier.batch_energies(functions),
+            Method::Orbitals(_) => functions.chunks(self.size).flat_map(|f| self.energies(f)).collect(),
+        })
+    }
+
     /// The energy of `f` in each isotypic component; the energies add up to `|f|^2`.
     ///
     /// O(|X| log |X|) for abelian actions, O(|X|^2) otherwise.
