@@ -5,10 +5,12 @@
 //! * [`network_symmetry`]: how a group acts on every layer of a network.
 //! * [`region_query`]: linear regions on a domain, with orbits and merged counts.
 //! * [`mod@slice`]: a plane on which the symmetry can be seen, and the regions that it meets.
+//! * [`flow`]: how much energy an activation carries from piece to piece, in closed form.
 //! * [`trace`]: energy per simple piece, layer by layer, measured on data.
 //!
 //! Uses `shallow` and below.
 
+pub mod flow;
 pub mod interaction_graph;
 pub mod network_symmetry;
 pub mod parity;
@@ -16,6 +18,7 @@ pub mod region_query;
 pub mod slice;
 pub mod trace;
 
+pub use flow::{EnergyFlow, FlowOptions};
 pub use interaction_graph::{EdgeKind, InteractionGraph};
 pub use network_symmetry::{NetworkSymmetry, SymmetryQuestion};
 pub use parity::PointwiseFunction;

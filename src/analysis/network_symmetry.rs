@@ -8,7 +8,7 @@ use crate::group::{Permutation, PermutationGroup};
 use crate::network::{
     ChannelOrder, EquivarianceReport, InputLayout, Network, OutputAction, Verdict, check_equivariance,
 };
-use crate::shallow::symmetry::{GeneratorAction, LayerSymmetry};
+use crate::shallow::symmetry::{LayerPermutation, LayerSymmetry};
 use std::sync::Arc;
 
 /// What the caller knows of the symmetry.
@@ -105,7 +105,7 @@ impl NetworkSymmetry {
         }
         let hidden = self.hidden_permutations()?;
         let generators = (0..self.group().generators().len())
-            .map(|g| GeneratorAction {
+            .map(|g| LayerPermutation {
                 input: self.layout.set.generators()[g].clone(),
                 hidden: hidden.iter().map(|layer| layer[g].clone()).collect(),
                 output: self.output.generators()[g].clone(),

@@ -4,6 +4,7 @@
 //! connects depends only on which of the three parts are present (for `odd` and `even`: at generic amplitude).
 
 use crate::error::{Error, Result};
+use std::f64::consts::FRAC_1_SQRT_2;
 use std::fmt;
 
 /// A pointwise function, known by name and by its linear, even and odd parts.
@@ -69,6 +70,46 @@ impl PointwiseFunction {
                 _ => return Err(bad("unknown activation".into())),
             },
         })
+    }
+
+    /// The value at `x`, without cancellation or overflow for large `|x|`.
+    ///
+    /// ```
+    /// use isotypic::analysis::PointwiseFunction;
+    /// assert_eq!(PointwiseFunction::Leaky(0.5).evaluate(-2.0), -1.0);
+    /// assert!((PointwiseFunction::Root.evaluate(-1e9) - 2.5e-10).abs() < 1e-20);
+    /// ```
+    pub fn evaluate(self, x: f64) -> f64 {
+        match self {
+            PointwiseFunction::Relu => x.max(0.0),
+            PointwiseFunction::Abs => x.abs(),
+            PointwiseFunction::Leaky(slope) => x.max(0.0) + slope * x.min(0.0),
+            PointwiseFunction::MinZero => x.min(0.0),
+            PointwiseFunction::Softplus => x.max(0.0) + (-x.abs()).exp().ln_1p(),
+            PointwiseFunction::Silu => x / (1.0 + (-x).exp()),
+            PointwiseFunction::Gelu => 0.5 * x * libm::erfc(-x * FRAC_1_SQRT_2),
+            PointwiseFunction::Root if x > 0.0 => 0.5 * (x + x.hypot(1.0)),
+            PointwiseFunction::Root => 0.5 / (x.hypot(1.0) - x),
+            PointwiseFunction::Tanh => x.tanh(),
+        }
+    }
+
+    /// For piecewise linear functions with a break at zero the numbers `(p, q)` with
+    /// `s(x) = p max(x, 0) + q max(-x, 0)`; `None` for smooth ones.
+    ///
+    /// ```
+    /// use isotypic::analysis::PointwiseFunction;
+    /// assert_eq!(PointwiseFunction::Leaky(0.1).ramps(), Some((1.0, -0.1)));
+    /// assert_eq!(PointwiseFunction::Tanh.ramps(), None);
+    /// ```
+    pub fn ramps(self) -> Option<(f64, f64)> {
+        match self {
+            PointwiseFunction::Relu => Some((1.0, 0.0)),
+            PointwiseFunction::Abs => Some((1.0, 1.0)),
+            PointwiseFunction::Leaky(slope) => Some((1.0, -slope)),
+            PointwiseFunction::MinZero => Some((0.0, -1.0)),
+            _ => None,
+        }
     }
 
     /// Whether `s(x) - s(-x)` has a multiple of `x` in it.

@@ -1,11 +1,11 @@
 //! Energy per isotypic component.
 
-use super::abelian_transform::AbelianTransform;
+use super::abelian_fourier::AbelianFourier;
+use super::transform::Transform;
 use crate::action::GSet;
 use crate::action::orbitals::LARGEST_TABLE;
 use crate::error::{Error, Result};
 use crate::representation::{Decomposition, SimplePiece};
-use rustfft::FftPlanner;
 
 /// Measures how the energy `|f|^2` of functions on a set splits over the isotypic components.
 ///
@@ -25,8 +25,8 @@ pub struct Spectrum {
 }
 
 enum Method {
-    /// A transform for each orbit, with the piece of each of its characters.
-    Transforms(Vec<(AbelianTransform, Vec<u32>)>),
+    /// The fast transforms.
+    Fourier(AbelianFourier),
     /// The orbital of every pair: `|P_L f|^2 = sum_k P_L[k] sum_{(x, y) in orbital k} f(x) f(y)`.
     Orbitals(Vec<u32>),
 }
@@ -39,19 +39,7 @@ impl Spectrum {
     pub fn new(set: &GSet) -> Result<Self> {
         let decomposition = Decomposition::new(set)?;
         let method = match &decomposition {
-            Decomposition::Abelian(abelian) => {
-                let mut planner = FftPlanner::new();
-                let mut transforms = Vec::with_capacity(abelian.orbits().len());
-                for orbit in abelian.orbits() {
-                    let pieces = orbit
-                        .characters(abelian.exponent())
-                        .iter()
-                        .map(|t| abelian.piece_of(t).expect("a character of an orbit is in the table") as u32)
-                        .collect();
-                    transforms.push((AbelianTransform::new(orbit, abelian.exponent(), &mut planner), pieces));
-                }
-                Method::Transforms(transforms)
-            }
+            Decomposition::Abelian(abelian) => Method::Fourier(AbelianFourier::new(abelian)),
             Decomposition::General(general) => {
                 let pairs = set.size().checked_mul(set.size()).filter(|&pairs| pairs <= LARGEST_TABLE);
                 if pairs.is_none() {
@@ -77,6 +65,31 @@ impl Spectrum {
     /// The pieces, in the order of [`energies`](Self::energies).
     pub fn pieces(&self) -> &[SimplePiece] {
         self.decomposition.pieces()
+    }
+
+    /// The number of points of the set.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The energies of many functions, given one behind the other: one row of energies for each. Abelian actions
+    /// transform two functions at a time.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the length is no multiple of the size of the set.
+    pub fn batch_energies(&self, functions: &[f64]) -> Result<Vec<f64>> {
+        if !functions.len().is_multiple_of(self.size) {
+            return Err(Error::shape(
+                "a batch of functions",
+                format!("a multiple of {} values", self.size),
+                functions.len(),
+                "give one value for each point and function",
+            ));
+        }
+        Ok(match &self.method {
+            Method::Fourier(fourier) => fourier.batch_energies(functions),
+            Method::Orbitals(_) => functions.chunks(self.size).flat_map(|f| self.energies(f)).collect(),
+        })
     }
 
     /// The energy of `f` in each isotypic component; the energies add up to `|f|^2`.
@@ -110,15 +123,7 @@ impl Spectrum {
                     })
                     .collect()
             }
-            (Method::Transforms(transforms), _) => {
-                let mut energies = vec![0.0; self.pieces().len()];
-                for (transform, pieces) in transforms {
-                    for (coefficient, &piece) in transform.forward(f).iter().zip(pieces) {
-                        energies[piece as usize] += coefficient.norm_sqr();
-                    }
-                }
-                energies
-            }
+            (Method::Fourier(fourier), _) => fourier.energies(f),
             (Method::Orbitals(_), Decomposition::Abelian(_)) => {
                 unreachable!("abelian actions use transforms")
             }

@@ -1,0 +1,140 @@
+//! Flow through many layers: the covariance recursion of wide random equivariant networks.
+//!
+//! Let a layer map many channels to many channels by independent Gaussian equivariant weights, drawn so that on each
+//! isotypic component `L` (a matrix over `End(L)` between copies) the distribution is rotation-invariant. As the number
+//! of channels grows, every output channel becomes Gaussian with covariance `E[W K W^T]`, `K` the second moment of the
+//! activated input. By invariance this is a multiple of `P_L` on every component, and the multiple is fixed by the
+//! energy: `g_L e_L`, `e_L = tr(P_L K)` and `g_L` the mean square gain of the layer on `L`. So the recursion closes on
+//! one number per piece. (For finite width it is the leading order; the next is one over the number of channels.)
+//!
+//! With trained weights `g_L` may be the mean square singular value of the layer on `L`.
+
+use super::{EnergyFlow, OutputEnergies};
+use crate::error::{Error, Result};
+
+/// A random equivariant layer between two activations, known by its power gain on each piece.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RandomLayer {
+    gains: Vec<f64>,
+    rescale: bool,
+}
+
+impl RandomLayer {
+    /// A layer with these power gains, one for each piece.
+    ///
+    /// # Errors
+    /// [`Error::Input`] where one is negative or not finite.
+    pub fn new(gains: Vec<f64>) -> Result<Self> {
+        if let Some(gain) = gains.iter().find(|gain| !gain.is_finite() || **gain < 0.0) {
+            return Err(Error::input(
+                "random layer",
+                format!("a power gain of {gain}"),
+                "give finite gains, none negative",
+            ));
+        }
+        Ok(RandomLayer { gains, rescale: false })
+    }
+
+    /// Gain 1 on every piece: an all-pass layer.
+    pub fn flat(pieces: usize) -> Self {
+        RandomLayer { gains: vec![1.0; pieces], rescale: false }
+    }
+
+    /// Gain 0 on the trivial piece and 1 elsewhere: an all-pass layer followed by subtraction of the mean.
+    pub fn centred(pieces: usize) -> Self {
+        RandomLayer {
+            gains: (0..pieces).map(|piece| if piece == 0 { 0.0 } else { 1.0 }).collect(),
+            rescale: false,
+        }
+    }
+
+    /// The same layer, scaled so that the next activation again receives unit energy, as normalisation does.
+    pub fn rescaled(mut self) -> Self {
+        self.rescale = true;
+        self
+    }
+
+    /// The power gains.
+    pub fn gains(&self) -> &[f64] {
+        &self.gains
+    }
+
+    fn apply(&self, energies: &[f64]) -> Result<Vec<f64>> {
+        if self.gains.len() != energies.len() {
+            return Err(Error::shape(
+                "random layer",
+                format!("{} power gains", energies.len()),
+                self.gains.len(),
+                "give one gain for each piece",
+            ));
+        }
+        let mut passed: Vec<f64> =
+            energies.iter().zip(&self.gains).map(|(energy, gain)| energy * gain).collect();
+        let total: f64 = passed.iter().sum();
+        if self.rescale && total > 0.0 {
+            passed.iter_mut().for_each(|energy| *energy /= total);
+        }
+        Ok(passed)
+    }
+}
+
+/// The energies around one activation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerEnergies {
+    /// Before the activation, by piece.
+    pub before: Vec<f64>,
+    /// After it.
+    pub after: OutputEnergies,
+}
+
+impl EnergyFlow<'_> {
+    /// Follows energies through `layers.len() + 1` activations with the layers between them. Without rescaling all
+    /// energies are fractions of the first input's energy.
+    ///
+    /// ```
+    /// use isotypic::action::GSet;
+    /// use isotypic::analysis::{PointwiseFunction, flow::{EnergyFlow, FlowOptions, RandomLayer}};
+    /// use isotypic::{group::PermutationGroup, representation::Decomposition};
+    /// use std::sync::Arc;
+    /// let group = Arc::new(PermutationGroup::parse("C6")?);
+    /// let decomposition = Decomposition::new(&GSet::points(&group))?;
+    /// let flow = EnergyFlow::new(&decomposition, PointwiseFunction::Relu, FlowOptions::default())?;
+    /// let layers = flow.through(&[0.0, 1.0, 0.0, 0.0], &[RandomLayer::flat(4)])?;
+    /// assert!(layers[0].after.energies[3] < 1e-15); // no edge from 1 to the sign
+    /// assert!(layers[1].after.energies[3] > 1e-3);  // but two activations get there
+    /// # Ok::<(), isotypic::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`spread`](EnergyFlow::spread); [`Error::Shape`] where gains do not fit the pieces.
+    pub fn through(&self, start: &[f64], layers: &[RandomLayer]) -> Result<Vec<LayerEnergies>> {
+        let mut before = start.to_vec();
+        let mut found = Vec::with_capacity(layers.len() + 1);
+        for depth in 0..=layers.len() {
+            let after = self.spread(&before)?;
+            let next = layers.get(depth).map(|layer| layer.apply(&after.energies)).transpose()?;
+            found.push(LayerEnergies { before, after });
+            before = next.unwrap_or_default();
+        }
+        Ok(found)
+    }
+
+    /// For each activation the matrix whose row `L` holds the energies after it when the first input had unit energy on
+    /// `L` alone; the first one is [`matrix`](EnergyFlow::matrix).
+    ///
+    /// # Errors
+    /// As [`matrix`](EnergyFlow::matrix) and [`through`](EnergyFlow::through).
+    pub fn depth_matrices(&self, layers: &[RandomLayer]) -> Result<Vec<Vec<Vec<f64>>>> {
+        let count = self.pieces().len();
+        let mut matrices = vec![self.matrix()?];
+        matrices.extend(layers.iter().map(|_| Vec::with_capacity(count)));
+        for source in 0..count {
+            let mut energies = matrices[0][source].clone();
+            for (depth, layer) in layers.iter().enumerate() {
+                energies = self.spread(&layer.apply(&energies)?)?.energies;
+                matrices[depth + 1].push(energies.clone());
+            }
+        }
+        Ok(matrices)
+    }
+}
