@@ -8,6 +8,7 @@ mod check;
 mod decompose;
 mod domain;
 mod eval;
+mod flow;
 mod graph;
 mod network;
 mod output;
@@ -63,6 +64,8 @@ enum Command {
     Decompose(decompose::Decompose),
     /// The exact interaction graph: which simple pieces an activation feeds from which.
     Graph(graph::Graph),
+    /// Closed-form energy flow through an activation, layer by layer, without sampling.
+    Flow(flow::Flow),
     /// Whether a network is equivariant, exactly, and how its hidden layers are permuted.
     Check(check::Check),
     /// Measured energy of every simple piece, layer by layer, on a table of inputs.
@@ -82,6 +85,7 @@ impl Arguments {
             Command::Analyze(command) => command.run(&self.output),
             Command::Decompose(command) => command.run(&self.output),
             Command::Graph(command) => command.run(&self.output),
+            Command::Flow(command) => command.run(&self.output),
             Command::Check(command) => command.run(&self.output),
             Command::Trace(command) => command.run(&self.output),
             Command::Regions(command) => command.run(&self.output),

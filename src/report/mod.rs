@@ -1,5 +1,6 @@
 //! Results in the forms in which people and programs read them: text, JSON, pictures, the report page.
 //!
+//! * [`flow`]: closed-form energy flow.
 //! * [`network`]: networks and the equivariance check.
 //! * [`page`]: the report page.
 //! * [`regions`]: linear regions.
@@ -9,6 +10,7 @@
 //!
 //! Uses `analysis`, `draw` and `io`, and below.
 
+pub mod flow;
 pub mod network;
 pub mod page;
 pub mod regions;
