@@ -7,7 +7,8 @@
 //! energy: `g_L e_L`, `e_L = tr(P_L K)` and `g_L` the mean square gain of the layer on `L`. So the recursion closes on
 //! one number per piece. (For finite width it is the leading order; the next is one over the number of channels.)
 //!
-//! With trained weights `g_L` may be the mean square singular value of the layer on `L`.
+//! With trained weights `g_L` may be the layer's measured gain, see
+//! [`FrequencyResponse::power_gains`](crate::analysis::FrequencyResponse::power_gains).
 
 use super::{EnergyFlow, OutputEnergies};
 use crate::error::{Error, Result};
