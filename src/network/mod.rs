@@ -2,6 +2,7 @@
 //!
 //! * [`affine`]: [`AffineLayer`], `y = W x + b`, exact and in `f64`.
 //! * [`activation`]: [`Activation`], the pointwise functions.
+//! * [`smooth_activation`]: [`SmoothActivation`], smooth relatives with a temperature, in `f64`.
 //! * [`layered`]: [`Network`], layers and activations in turn.
 //! * [`layout`]: [`InputLayout`], how input indices lie over a G-set and channels.
 //! * [`weight_sharing`]: [`EquivariantMaps`], one free weight per orbital.
@@ -15,6 +16,7 @@ pub mod equivariance;
 pub mod layered;
 pub mod layout;
 pub mod weight_sharing;
+pub mod smooth_activation;
 
 pub use activation::Activation;
 pub use affine::AffineLayer;
@@ -22,3 +24,4 @@ pub use equivariance::{EquivarianceReport, OutputAction, Verdict, check_equivari
 pub use layered::Network;
 pub use layout::{ChannelOrder, InputLayout};
 pub use weight_sharing::EquivariantMaps;
+pub use smooth_activation::SmoothActivation;
