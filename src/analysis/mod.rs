@@ -7,19 +7,31 @@
 //! * [`mod@slice`]: a plane on which the symmetry can be seen, and the regions that it meets.
 //! * [`flow`]: how much energy an activation carries from piece to piece, in closed form.
 //! * [`trace`]: energy per simple piece, layer by layer, measured on data.
+//! * [`group_table`]: a small group as a table, for random group convolutions.
+//! * [`isotypic_projector`]: projectors as matrices, for experiments on small sets.
+//! * [`reverse`]: reversibility of random and trained layers.
+//! * [`smooth`]: smooth activations and pooling.
+//! * [`teacher`]: teacher and student networks on hierarchies of events.
 //!
 //! Uses `shallow` and below.
 
 pub mod flow;
+pub mod group_table;
 pub mod interaction_graph;
+pub mod isotypic_projector;
 pub mod network_symmetry;
 pub mod parity;
 pub mod region_query;
+pub mod reverse;
 pub mod slice;
+pub mod smooth;
+pub mod teacher;
 pub mod trace;
 
 pub use flow::{EnergyFlow, FlowOptions};
+pub use group_table::GroupTable;
 pub use interaction_graph::{EdgeKind, InteractionGraph};
+pub use isotypic_projector::IsotypicProjectors;
 pub use network_symmetry::{NetworkSymmetry, SymmetryQuestion};
 pub use parity::PointwiseFunction;
 pub use region_query::{RegionAnswer, RegionDomain, RegionOptions};
