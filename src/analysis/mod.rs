@@ -9,21 +9,33 @@
 //! * [`overtones`]: what an activation makes of a single wave, on the circle and on cycles.
 //! * [`response`]: what an equivariant linear layer does to each piece.
 //! * [`trace`]: energy per simple piece, layer by layer, measured on data.
+//! * [`group_table`]: a small group as a table, for random group convolutions.
+//! * [`isotypic_projector`]: projectors as matrices, for experiments on small sets.
+//! * [`reverse`]: reversibility of random and trained layers.
+//! * [`smooth`]: smooth activations and pooling.
+//! * [`teacher`]: teacher and student networks on hierarchies of events.
 //!
 //! Uses `shallow` and below.
 
 pub mod flow;
+pub mod group_table;
 pub mod interaction_graph;
+pub mod isotypic_projector;
 pub mod network_symmetry;
 pub mod overtones;
 pub mod parity;
 pub mod region_query;
 pub mod response;
+pub mod reverse;
 pub mod slice;
+pub mod smooth;
+pub mod teacher;
 pub mod trace;
 
 pub use flow::{EnergyFlow, FlowOptions};
+pub use group_table::GroupTable;
 pub use interaction_graph::{EdgeKind, InteractionGraph};
+pub use isotypic_projector::IsotypicProjectors;
 pub use network_symmetry::{NetworkSymmetry, SymmetryQuestion};
 pub use overtones::Overtones;
 pub use parity::PointwiseFunction;

@@ -2,6 +2,7 @@
 //!
 //! * [`affine`]: [`AffineLayer`], `y = W x + b`, exact and in `f64`.
 //! * [`activation`]: [`Activation`], the pointwise functions.
+//! * [`smooth_activation`]: [`SmoothActivation`], smooth relatives with a temperature, in `f64`.
 //! * [`layered`]: [`Network`], layers and activations in turn.
 //! * [`layout`]: [`InputLayout`], how input indices lie over a G-set and channels.
 //! * [`weight_sharing`]: [`EquivariantMaps`], one free weight per orbital.
@@ -14,6 +15,7 @@ pub mod affine;
 pub mod equivariance;
 pub mod layered;
 pub mod layout;
+pub mod smooth_activation;
 pub mod weight_sharing;
 
 pub use activation::Activation;
@@ -21,4 +23,5 @@ pub use affine::AffineLayer;
 pub use equivariance::{EquivarianceReport, OutputAction, Verdict, check_equivariance};
 pub use layered::Network;
 pub use layout::{ChannelOrder, InputLayout};
+pub use smooth_activation::SmoothActivation;
 pub use weight_sharing::EquivariantMaps;

@@ -139,7 +139,8 @@ impl<'a> FlowReport<'a> {
             map.numbers = columns.len() <= 8;
             pictures.push(map.picture()?);
         }
-        let title = if pictures.len() == 1 { String::new() } else { format!("Energy flow, {}", self.activation) };
+        let title =
+            if pictures.len() == 1 { String::new() } else { format!("Energy flow, {}", self.activation) };
         Ok(panels(&title, &pictures, 3))
     }
 }

@@ -1,0 +1,102 @@
+//! How far a smooth network can be from its piecewise linear limit.
+//!
+//! Replace every activation of a network by a smooth one whose distance to it is at most `delta` everywhere. By
+//! induction over the layers, since the limit is `L`-Lipschitz,
+//! `|smooth - sharp|_inf <= delta sum_l L^(n-l) prod_{k > l} |W_k|` with `|W|` the largest absolute row sum: a proof for
+//! all inputs at once.
+
+use crate::error::{Error, Result};
+use crate::network::{Activation, Network, SmoothActivation};
+use serde::Serialize;
+
+/// The bound with its ingredients.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeviationCertificate {
+    /// The smooth activation.
+    pub activation: String,
+    /// Its largest distance to the limit.
+    pub gap: f64,
+    /// The largest absolute row sum of each layer behind an activation.
+    pub norms: Vec<f64>,
+    /// The outputs differ by at most this, at every input.
+    pub bound: f64,
+}
+
+/// The bound for a network whose activations are replaced by `activation`. O(weights).
+///
+/// # Errors
+/// [`Error::Input`] where an activation of the network is not the limit of `activation`.
+pub fn deviation_certificate(
+    network: &Network,
+    activation: SmoothActivation,
+) -> Result<DeviationCertificate> {
+    let gap = check_limit(network, activation)?;
+    let norms: Vec<f64> = network.layers()[1..]
+        .iter()
+        .map(|layer| {
+            let w = layer.weights();
+            (0..w.nrows()).map(|i| w.row(i).iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max)
+        })
+        .collect();
+    let lipschitz = match activation.limit() {
+        Some(Activation::LeakyRelu { slope }) => slope.abs().max(1.0),
+        _ => 1.0,
+    };
+    // error <- |W| (lipschitz error + gap), layer by layer.
+    let bound = norms.iter().fold(0.0, |error, norm| norm * (lipschitz * error + gap));
+    Ok(DeviationCertificate { activation: activation.to_string(), gap, norms, bound })
+}
+
+/// The output of the network with every activation replaced by `activation`.
+///
+/// # Panics
+/// Panics where `x` has another length than the network has inputs.
+pub fn evaluate_smooth(network: &Network, activation: SmoothActivation, x: &[f64]) -> Vec<f64> {
+    let mut value = network.layers()[0].apply(x);
+    for layer in &network.layers()[1..] {
+        for entry in &mut value {
+            *entry = activation.f(*entry);
+        }
+        value = layer.apply(&value);
+    }
+    value
+}
+
+/// The largest deviation over given inputs, in the maximum norm.
+///
+/// # Errors
+/// As [`deviation_certificate`].
+pub fn measured_deviation(
+    network: &Network,
+    activation: SmoothActivation,
+    inputs: &[Vec<f64>],
+) -> Result<f64> {
+    check_limit(network, activation)?;
+    Ok(inputs
+        .iter()
+        .flat_map(|x| {
+            let smooth = evaluate_smooth(network, activation, x);
+            smooth.into_iter().zip(network.evaluate(x)).map(|(a, b)| (a - b).abs()).collect::<Vec<_>>()
+        })
+        .fold(0.0, f64::max))
+}
+
+fn check_limit(network: &Network, activation: SmoothActivation) -> Result<f64> {
+    let (Some(limit), Some(gap)) = (activation.limit(), activation.sup_gap()) else {
+        return Err(Error::input(
+            "deviation certificate",
+            format!("{activation} is no smoothing of a piecewise linear function"),
+            "choose softplus, silu, gelu, root, or a smooth form of |x|",
+        ));
+    };
+    for (index, &found) in network.activations().iter().enumerate() {
+        if found != limit {
+            return Err(Error::input(
+                format!("deviation certificate, activation {index}"),
+                format!("the network has {found:?}, and {activation} tends to {limit:?}"),
+                "choose a smooth form of the activation that the network has",
+            ));
+        }
+    }
+    Ok(gap)
+}
