@@ -2,10 +2,16 @@
 //!
 //! All layers of a network are functions on G-sets. Their disjoint union is decomposed once, so that a piece has one
 //! name in all layers; the energy of a layer's values in a piece is that of the function extended by zero.
+//!
+//! What an activation *adds* to a piece is told apart from what it passes on: with `u` before and `s(u)` after, the new
+//! energy on `L` is that of the part of `P_L s(u)` orthogonal to `P_L u`, row by row. A linear activation adds nothing; on
+//! a piece that the input does not meet everything is new.
 
 use crate::action::GSet;
 use crate::error::{Error, Result};
 use crate::harmonic::Spectrum;
+use crate::harmonic::frequency::Frequencies;
+use crate::harmonic::statistics::EnergyStatistics;
 use crate::network::Network;
 use crate::representation::SimplePiece;
 
@@ -27,44 +33,71 @@ impl LayerActions {
 }
 
 /// Where in the network values are looked at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Stage {
     /// `input`, `layer 1 before`, `layer 1 after`, ..., `output`.
     pub name: String,
-    /// The mean energy of each piece over the data, in the order of [`EnergyTrace::pieces`].
-    pub energies: Vec<f64>,
+    /// The energy of each piece over the data, in the order of [`EnergyTrace::pieces`]: mean and quantiles.
+    pub statistics: EnergyStatistics,
+    /// Behind an activation: the mean energy of each piece that the activation added.
+    pub new_energies: Option<Vec<f64>>,
 }
 
 impl Stage {
-    /// The mean energy of all pieces together.
-    pub fn total(&self) -> f64 {
-        self.energies.iter().sum()
+    /// The mean energy of each piece.
+    pub fn energies(&self) -> Vec<f64> {
+        self.statistics.mean()
     }
 
-    /// The share of each piece; zeros where there is no energy at all.
+    /// The mean energy of all pieces together.
+    pub fn total(&self) -> f64 {
+        self.energies().iter().sum()
+    }
+
+    /// The share of each piece in the mean energy; zeros where there is no energy at all.
     pub fn fractions(&self) -> Vec<f64> {
         let total = self.total();
-        self.energies.iter().map(|energy| if total > 0.0 { energy / total } else { 0.0 }).collect()
+        self.energies().iter().map(|energy| if total > 0.0 { energy / total } else { 0.0 }).collect()
+    }
+
+    /// Behind an activation: the share of the energy that it added.
+    pub fn fraction_new(&self) -> Option<f64> {
+        let total = self.total();
+        self.new_energies
+            .as_ref()
+            .map(|energies| if total > 0.0 { energies.iter().sum::<f64>() / total } else { 0.0 })
     }
 }
 
-/// Mean energies of the simple pieces at every stage of a network.
+/// Energies of the simple pieces at every stage of a network.
 #[derive(Clone, Debug)]
 pub struct EnergyTrace {
     /// The pieces that occur in some layer.
     pub pieces: Vec<SimplePiece>,
+    /// The frequencies of the pieces, where the group is a product of cyclic groups.
+    pub frequencies: Option<Frequencies>,
     /// The stages, input first.
     pub stages: Vec<Stage>,
     /// The number of data rows.
-    pub rows: usize,
+    pub rows: u64,
 }
 
-impl EnergyTrace {
-    /// Runs the network on every row and adds up energies. O(rows (cost of the network + cost of the spectrum)).
+/// A trace under way: rows are pushed one at a time, so that data of any length takes bounded memory.
+pub struct Tracer<'a> {
+    network: &'a Network,
+    spectrum: Spectrum,
+    frequencies: Option<Frequencies>,
+    size: usize,
+    stages: Vec<Stage>,
+    rows: u64,
+}
+
+impl<'a> Tracer<'a> {
+    /// Decomposes the layers.
     ///
     /// # Errors
-    /// [`Error::Shape`] where the actions or a row do not fit the network; as [`Spectrum::new`].
-    pub fn new(network: &Network, actions: &LayerActions, rows: &[Vec<f64>]) -> Result<Self> {
+    /// [`Error::Shape`] where the actions do not fit the network; as [`Spectrum::new`].
+    pub fn new(network: &'a Network, actions: &LayerActions) -> Result<Self> {
         let sizes: Vec<usize> = network.layers().iter().map(|layer| layer.outputs()).collect();
         let found: Vec<usize> = actions.hidden.iter().chain([&actions.output]).map(GSet::size).collect();
         if actions.input.size() != network.inputs() || sizes != found {
@@ -75,60 +108,122 @@ impl EnergyTrace {
                 "give the action on every layer of the network",
             ));
         }
-        if rows.is_empty() {
+        let union = GSet::sum(actions.all())?;
+        let spectrum = Spectrum::new(&union)?;
+        let pieces = spectrum.pieces().len();
+        let stage = |(name, activated): (String, bool)| Stage {
+            name,
+            statistics: EnergyStatistics::new(pieces),
+            new_energies: activated.then(|| vec![0.0; pieces]),
+        };
+        Ok(Tracer {
+            network,
+            frequencies: Frequencies::new(&union, spectrum.decomposition()),
+            spectrum,
+            size: union.size(),
+            stages: stage_names(network.activations().len()).into_iter().map(stage).collect(),
+            rows: 0,
+        })
+    }
+
+    /// Runs the network on one row. O(cost of the network + cost of a spectrum per stage).
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the row does not fit the network.
+    pub fn push(&mut self, row: &[f64]) -> Result<()> {
+        self.rows += 1;
+        if row.len() != self.network.inputs() {
+            return Err(Error::shape(
+                format!("data row {}", self.rows),
+                format!("{} numbers, one for each input of the network", self.network.inputs()),
+                row.len(),
+                "give a table with one column for each input",
+            ));
+        }
+        let mut start = 0;
+        let mut stage = 0;
+        self.record(stage, start, row);
+        start += row.len();
+        let mut values = row.to_vec();
+        for (before, activation) in
+            self.network.preactivations(row).into_iter().zip(self.network.activations())
+        {
+            let after: Vec<f64> = before.iter().map(|&value| activation.apply(value)).collect();
+            let energy_before = self.record(stage + 1, start, &before);
+            let energy_after = self.record(stage + 2, start, &after);
+            self.record_new(stage + 2, start, (&before, &energy_before), (&after, &energy_after));
+            stage += 2;
+            start += after.len();
+            values = after;
+        }
+        let output = self.network.layers()[self.network.layers().len() - 1].apply(&values);
+        self.record(stage + 1, start, &output);
+        Ok(())
+    }
+
+    /// The energies of values that stand at `start` in the union of all layers, also added to a stage.
+    fn record(&mut self, stage: usize, start: usize, values: &[f64]) -> Vec<f64> {
+        let energies = self.energies(start, values);
+        self.stages[stage].statistics.push(&energies);
+        energies
+    }
+
+    fn energies(&self, start: usize, values: &[f64]) -> Vec<f64> {
+        let mut extended = vec![0.0; self.size];
+        extended[start..start + values.len()].copy_from_slice(values);
+        self.spectrum.energies(&extended)
+    }
+
+    /// Adds the energy on each piece of the part of `after` orthogonal to `before`; inner products by polarisation.
+    fn record_new(&mut self, stage: usize, start: usize, before: (&[f64], &[f64]), after: (&[f64], &[f64])) {
+        let sum: Vec<f64> = before.0.iter().zip(after.0).map(|(u, s)| u + s).collect();
+        let of_sum = self.energies(start, &sum);
+        let Some(new) = &mut self.stages[stage].new_energies else { return };
+        for (piece, sum) in new.iter_mut().enumerate() {
+            let (u, s) = (before.1[piece], after.1[piece]);
+            let product = (of_sum[piece] - u - s) / 2.0;
+            let passed = if u > 0.0 { product * product / u } else { 0.0 };
+            *sum += (s - passed).max(0.0);
+        }
+    }
+
+    /// The trace of all rows so far.
+    ///
+    /// # Errors
+    /// [`Error::Input`] where there was no row.
+    pub fn finish(mut self) -> Result<EnergyTrace> {
+        if self.rows == 0 {
             return Err(Error::input("energy trace", "there is no data", "give at least one row"));
         }
-        let spectrum = Spectrum::new(&GSet::sum(actions.all())?)?;
-        let names = stage_names(network.activations().len());
-        let mut energies = vec![vec![0.0; spectrum.pieces().len()]; names.len()];
-        let size: usize = actions.all().iter().map(GSet::size).sum();
-        for (number, row) in rows.iter().enumerate() {
-            if row.len() != network.inputs() {
-                return Err(Error::shape(
-                    format!("data row {}", number + 1),
-                    format!("{} numbers, one for each input of the network", network.inputs()),
-                    row.len(),
-                    "give a table with one column for each input",
-                ));
-            }
-            let mut start = 0;
-            for (stage, (values, advances)) in stage_values(network, row).into_iter().enumerate() {
-                let mut extended = vec![0.0; size];
-                extended[start..start + values.len()].copy_from_slice(&values);
-                for (sum, energy) in energies[stage].iter_mut().zip(spectrum.energies(&extended)) {
-                    *sum += energy / rows.len() as f64;
-                }
-                if advances {
-                    start += values.len();
-                }
-            }
+        for new in self.stages.iter_mut().filter_map(|stage| stage.new_energies.as_mut()) {
+            new.iter_mut().for_each(|energy| *energy /= self.rows as f64);
         }
         Ok(EnergyTrace {
-            pieces: spectrum.pieces().to_vec(),
-            stages: names
-                .into_iter()
-                .zip(energies)
-                .map(|(name, energies)| Stage { name, energies })
-                .collect(),
-            rows: rows.len(),
+            pieces: self.spectrum.pieces().to_vec(),
+            frequencies: self.frequencies,
+            stages: self.stages,
+            rows: self.rows,
         })
     }
 }
 
-fn stage_names(hidden: usize) -> Vec<String> {
-    let layers = (1..=hidden).flat_map(|l| [format!("layer {l} before"), format!("layer {l} after")]);
-    ["input".to_owned()].into_iter().chain(layers).chain(["output".to_owned()]).collect()
+impl EnergyTrace {
+    /// The trace of a list of rows.
+    ///
+    /// # Errors
+    /// As [`Tracer::new`], [`Tracer::push`] and [`Tracer::finish`].
+    pub fn new(network: &Network, actions: &LayerActions, rows: &[Vec<f64>]) -> Result<Self> {
+        let mut tracer = Tracer::new(network, actions)?;
+        for row in rows {
+            tracer.push(row)?;
+        }
+        tracer.finish()
+    }
 }
 
-/// The values at every stage, and whether the next stage belongs to the next layer.
-fn stage_values(network: &Network, row: &[f64]) -> Vec<(Vec<f64>, bool)> {
-    let mut stages = vec![(row.to_vec(), true)];
-    let mut last = row.to_vec();
-    for (before, activation) in network.preactivations(row).into_iter().zip(network.activations()) {
-        last = before.iter().map(|&value| activation.apply(value)).collect();
-        stages.push((before, false));
-        stages.push((last.clone(), true));
-    }
-    stages.push((network.layers()[network.layers().len() - 1].apply(&last), true));
-    stages
+/// The names of the stages, and whether they stand behind an activation.
+fn stage_names(hidden: usize) -> Vec<(String, bool)> {
+    let layers =
+        (1..=hidden).flat_map(|l| [(format!("layer {l} before"), false), (format!("layer {l} after"), true)]);
+    [("input".to_owned(), false)].into_iter().chain(layers).chain([("output".to_owned(), false)]).collect()
 }

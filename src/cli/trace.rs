@@ -5,6 +5,7 @@ use super::eval::read_rows;
 use super::network::ActionArguments;
 use super::output::OutputArguments;
 use clap::Args;
+use isotypic::Error;
 use isotypic::analysis::EnergyTrace;
 use isotypic::io::read_network;
 use isotypic::report::trace::TraceReport;
@@ -26,7 +27,10 @@ pub(crate) struct Trace {
     /// The inputs, one row each: .csv or .npy.
     #[arg(long, value_name = "TABLE")]
     data: PathBuf,
-    /// Write a chart to an .svg file.
+    /// Count the share of energy above this frequency (products of cyclic groups).
+    #[arg(long, value_name = "FREQUENCY", allow_negative_numbers = true)]
+    cut: Option<f64>,
+    /// Write a chart to an .svg file, or the figures to .csv or .json.
     #[arg(short, value_name = "FILE")]
     o: Option<PathBuf>,
 }
@@ -34,14 +38,28 @@ pub(crate) struct Trace {
 impl Trace {
     pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
         if let Some(path) = &self.o {
-            output.require_extension(path, &["svg"])?;
+            output.require_extension(path, &["svg", "csv", "json"])?;
         }
         let network = read_network(&self.network)?;
         let rows = read_rows(&self.data, network.inputs())?;
         let actions = self.action.symmetry(&network, &self.group, 0.0)?.layer_actions()?;
-        let report = TraceReport::new(&EnergyTrace::new(&network, &actions, &rows)?);
+        let trace = EnergyTrace::new(&network, &actions, &rows)?;
+        if let (Some(cut), None) = (self.cut, &trace.frequencies) {
+            return Err(Error::input(
+                format!("--cut {cut}"),
+                format!("the pieces of {} have no frequency", self.group),
+                "leave it out, or give the group as a product of cyclic groups such as C8^2",
+            )
+            .into());
+        }
+        let report = TraceReport::new(&trace, self.cut);
         if let Some(path) = &self.o {
-            output.write_file(path, report.picture()?.to_string().as_bytes())?;
+            let bytes = match path.extension().and_then(|extension| extension.to_str()) {
+                Some("svg") => report.picture()?.to_string().into_bytes(),
+                Some("csv") => report.csv().into_bytes(),
+                _ => serde_json::to_vec_pretty(&report)?,
+            };
+            output.write_file(path, &bytes)?;
         }
         output.print(|| report.text(), || &report)?;
         Ok(Outcome::Yes)

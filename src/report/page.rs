@@ -189,7 +189,7 @@ impl Builder<'_> {
             Err(error) => return Err(error),
         };
         let trace = EnergyTrace::new(self.input.network, &actions, rows)?;
-        let report = TraceReport::new(&trace);
+        let report = TraceReport::new(&trace, None);
         let (head, rows) = report.table();
         self.fact("data", format!("{name}, {} rows", trace.rows));
         let caption = format!("Mean over {} rows of {name}, before and after each activation.", trace.rows);
@@ -198,7 +198,7 @@ impl Builder<'_> {
             vec![
                 Block::Text(
                     "How the energy of the layer's values (the sum of their squares) splits over the simple pieces. Affine \
-                     layers keep pieces apart; whatever is new behind an activation came along an edge of the graph. \
+                     layers keep pieces apart; what is new behind an activation came along an edge of the graph. \
                      Pieces further down the graph, the invariant one first, gate those above \
                      them as a bias would: a share is no measure of importance by itself."
                         .into(),
