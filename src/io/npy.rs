@@ -2,6 +2,10 @@
 //!
 //! Format: the magic `\x93NUMPY`, a version, the length of a header, the header as a Python dictionary with the
 //! entry type, the order and the shape, then the entries. Reference: *NEP 1, a simple file format for NumPy arrays*.
+//!
+//! Read by hand since no damaged file may cause a panic or a huge allocation: the crate `npyz` (0.9.1) reserves as many
+//! bytes as the header claims to have (up to 4 GiB) and multiplies the axes without a check for overflow, both before
+//! its caller sees anything that could be refused.
 
 use crate::error::{Error, Result};
 use std::path::Path;
@@ -80,6 +84,10 @@ pub fn parse_npy(bytes: &[u8], name: &str) -> Result<Array> {
                 "the file is damaged or truncated; write it again",
             ));
         }
+    }
+    // An axis of length 0 would let the others claim any length.
+    if data.is_empty() {
+        return Err(Error::input(name, "the array has no entries", "give at least one number"));
     }
     let decode = decoder(header.kind, width).ok_or_else(|| {
         Error::unsupported(
@@ -179,6 +187,7 @@ fn to_row_major(stored: &[f64], shape: &[usize]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn file(header: &str, data: &[u8]) -> Vec<u8> {
         [b"\x93NUMPY\x01\x00", &(header.len() as u16).to_le_bytes()[..], header.as_bytes(), data].concat()
@@ -207,10 +216,27 @@ mod tests {
             (file(header, &[0xff; 16]), "entry 0"),
             (file(&header.replace("f8", "c8"), &[0; 16]), "not supported"),
             (file(&header.replace("(2,)", "(99999999999, 99999999999)"), &[]), "damaged"),
+            (file(&header.replace("(2,)", "(4294967296, 4294967296)"), &[]), "damaged"),
+            (file(&header.replace("(2,)", "(18446744073709551615, 0)"), &[]), "no entries"),
+            (b"\x93NUMPY\x02\x00\xff\xff\xff\xff{".to_vec(), "header is truncated"),
         ];
         for (bytes, words) in cases {
             let text = parse_npy(&bytes, "a.npy").unwrap_err().to_string();
             assert!(text.contains(words), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_damage_makes_it_panic(at in 0usize..81, value: u8, cut in 0usize..=81) {
+            let header = "{'descr': '<i2', 'fortran_order': True, 'shape': (1, 2), }\n";
+            let mut bytes = file(header, &[1, 0, 2, 0]);
+            let at = at.min(bytes.len() - 1);
+            bytes[at] = value;
+            if let Ok(array) = parse_npy(&bytes, "a") {
+                prop_assert_eq!(array.rows().concat(), array.values);
+            }
+            let _ = parse_npy(&bytes[..cut.min(bytes.len())], "a");
         }
     }
 }

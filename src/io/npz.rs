@@ -2,10 +2,11 @@
 
 use super::npy::{Array, parse_npy};
 use crate::error::{Error, Result};
-use flate2::{Crc, read::DeflateDecoder};
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::Path;
+use zip::ZipArchive;
+use zip::read::{ArchiveOffset, Config};
 
 /// Reads all arrays of a `.npz` file, as written by `numpy.savez` or `numpy.savez_compressed`, by name.
 ///
@@ -27,95 +28,41 @@ pub fn read_npz(path: &Path) -> Result<BTreeMap<String, Array>> {
 /// # Errors
 /// As [`read_npz`]; no bytes make it panic.
 pub fn parse_npz(bytes: &[u8], name: &str) -> Result<BTreeMap<String, Array>> {
-    let members = members(bytes).ok_or_else(|| {
-        Error::input(
-            name,
-            "this is no .npz archive, or it is truncated",
-            "give a file written by numpy.savez",
-        )
-    })?;
+    let refused = |problem| Error::input(name, problem, "give a file written by numpy.savez");
+    let broken = |_| refused("this is no .npz archive, or it is truncated");
+    // Anything before the archive would be damage: numpy starts it with the file.
+    let config = Config { archive_offset: ArchiveOffset::Known(0) };
+    let mut archive = ZipArchive::with_config(config, Cursor::new(bytes)).map_err(broken)?;
+    // With members that share no bytes, what they unpack to is bounded by a multiple of the file.
+    if archive.has_duplicate_names() || archive.has_overlapping_entries().map_err(broken)? {
+        return Err(refused("members of the archive overlap or share a name"));
+    }
     let mut arrays = BTreeMap::new();
-    for member in members {
-        let place = format!("{name}: array '{}'", member.name);
-        let content = member.unpack().ok_or_else(|| {
+    for index in 0..archive.len() {
+        let file_name = archive.name_for_index(index).and_then(|name| Some(name.ok()?.into_owned()));
+        let file_name = file_name.unwrap_or_default();
+        let key = file_name.strip_suffix(".npy").unwrap_or(&file_name);
+        let place = format!("{name}: array '{key}'");
+        let content = unpack(&mut archive, index).ok_or_else(|| {
             Error::input(
                 &place,
                 "the member is damaged or packed in an unknown way",
                 "write it with numpy.savez",
             )
         })?;
-        arrays.insert(member.name.clone(), parse_npy(&content, &place)?);
+        arrays.insert(key.to_string(), parse_npy(&content, &place)?);
     }
     Ok(arrays)
 }
 
-/// One file of the archive, as its directory describes it.
-struct Member<'a> {
-    name: String,
-    method: u16,
-    checksum: u32,
-    size: usize,
-    packed: &'a [u8],
-}
-
-impl Member<'_> {
-    /// The content; `None` where it does not have the promised size and checksum.
-    fn unpack(&self) -> Option<Vec<u8>> {
-        let content = match self.method {
-            0 => self.packed.to_vec(),
-            8 => {
-                let mut content = Vec::new();
-                // One byte more than promised is enough to notice a lie.
-                DeflateDecoder::new(self.packed).take(self.size as u64 + 1).read_to_end(&mut content).ok()?;
-                content
-            }
-            _ => return None,
-        };
-        let mut crc = Crc::new();
-        crc.update(&content);
-        (content.len() == self.size && crc.sum() == self.checksum).then_some(content)
-    }
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {
-    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?) as usize)
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
-    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?) as usize)
-}
-
-/// The archive's members from the directory at its end; `None` where it is no complete archive.
-///
-/// Reference: PKWARE, *.ZIP file format specification*, sections 4.3.7, 4.3.12 and 4.3.16.
-fn members(bytes: &[u8]) -> Option<Vec<Member<'_>>> {
-    let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06")?;
-    bytes.get(end..end + 22)?;
-    let count = u16_at(bytes, end + 10)?;
-    let mut at = u32_at(bytes, end + 16)?;
-    let mut members = Vec::new();
-    for _ in 0..count {
-        if bytes.get(at..at.checked_add(4)?)? != b"PK\x01\x02" {
-            return None;
-        }
-        let [name_length, extra, comment] =
-            [u16_at(bytes, at + 28)?, u16_at(bytes, at + 30)?, u16_at(bytes, at + 32)?];
-        let file_name = String::from_utf8_lossy(bytes.get(at + 46..at + 46 + name_length)?);
-        let local = u32_at(bytes, at + 42)?;
-        if bytes.get(local..local.checked_add(4)?)? != b"PK\x03\x04" {
-            return None;
-        }
-        let start = local + 30 + u16_at(bytes, local + 26)? + u16_at(bytes, local + 28)?;
-        members.push(Member {
-            name: file_name.strip_suffix(".npy").unwrap_or(&file_name).to_string(),
-            method: u16_at(bytes, at + 10)? as u16,
-            checksum: u32_at(bytes, at + 16)? as u32,
-            size: u32_at(bytes, at + 24)?,
-            packed: bytes.get(start..start.checked_add(u32_at(bytes, at + 20)?)?)?,
-        });
-        at += 46 + name_length + extra + comment;
-    }
-    Some(members)
+/// The content of a member; `None` where it does not have the promised size and checksum.
+fn unpack(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Option<Vec<u8>> {
+    let member = archive.by_index(index).ok()?;
+    let size = member.size();
+    let mut content = Vec::new();
+    // One byte more than promised is enough to notice a lie; the checksum is compared at the end.
+    member.take(size.saturating_add(1)).read_to_end(&mut content).ok()?;
+    (content.len() as u64 == size).then_some(content)
 }
 
 #[cfg(test)]
@@ -130,6 +77,33 @@ mod tests {
         let arrays = parse_npz(SAMPLE, "sample").unwrap();
         assert_eq!(arrays.keys().collect::<Vec<_>>(), ["x", "y"]);
         assert_eq!(arrays["y"].shape, [8, 4]);
+    }
+
+    /// The sample with the directory entry of `y` pointing at the bytes of `x`.
+    fn overlapping() -> Vec<u8> {
+        let mut bytes = SAMPLE.to_vec();
+        let entry = SAMPLE.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap();
+        bytes[entry + 42..entry + 46].fill(0);
+        bytes
+    }
+
+    #[test]
+    fn damage_is_named() {
+        let method = SAMPLE.windows(4).position(|window| window == b"PK\x01\x02").unwrap() + 10;
+        let mut unknown = SAMPLE.to_vec();
+        unknown[method] = 12;
+        let mut shared_name = SAMPLE.to_vec();
+        let second = SAMPLE.windows(5).rposition(|window| window == b"y.npy").unwrap();
+        shared_name[second] = b'x';
+        for (bytes, words) in [
+            (Vec::new(), "no .npz archive"),
+            (unknown, "array 'x': the member is damaged or packed"),
+            (shared_name, "share a name"),
+            (overlapping(), "overlap"),
+        ] {
+            let text = parse_npz(&bytes, "a.npz").unwrap_err().to_string();
+            assert!(text.starts_with("a.npz: ") && text.contains(words), "{text}");
+        }
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 use super::npy::read_npy;
 use crate::error::{Error, Result};
+use csv::{ReaderBuilder, StringRecord, Trim};
 use std::path::Path;
 
 /// Rows of equal length, with the names of the columns where the file has them.
@@ -40,7 +41,8 @@ pub fn read_table(path: &Path) -> Result<Table> {
 /// Reads comma-separated numbers; `name` stands for the file in errors.
 ///
 /// The first line is a header iff none of its fields is a number. Lines that start with `#` and blank lines are
-/// skipped; fields may be quoted and padded with blanks.
+/// skipped; fields may be quoted and padded with blanks. A comma inside quotes does not separate, if the quote opens
+/// right at the start of the field.
 ///
 /// # Errors
 /// [`Error::Input`] or [`Error::Shape`] with line and column for a word, NaN or infinity, a row of another length than
@@ -48,18 +50,28 @@ pub fn read_table(path: &Path) -> Result<Table> {
 pub fn parse_csv(bytes: &[u8], name: &str) -> Result<Table> {
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
         .map_err(|error| Error::input(name, error.to_string(), "save the table as UTF-8 text"))?;
+    let mut records = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
     let mut table = Table { header: None, rows: Vec::new() };
     let mut width = None;
-    for (line, text) in (1..).zip(text.lines()) {
-        if text.trim().is_empty() || text.starts_with('#') {
+    let mut record = StringRecord::new();
+    while records
+        .read_record(&mut record)
+        .map_err(|error| Error::input(name, error.to_string(), "save the table as plain CSV text"))?
+    {
+        let fields: Vec<&str> = record.iter().map(unquote).collect();
+        if fields == [""] {
             continue;
         }
-        let fields = split_fields(text);
         let first = width.is_none();
         let width = *width.get_or_insert(fields.len());
         if fields.len() != width {
             return Err(Error::shape(
-                format!("{name}, line {line}"),
+                format!("{name}, line {}", line_of(&record, text)),
                 format!("{width} columns as in the first line"),
                 fields.len(),
                 "give every row the same number of columns",
@@ -74,8 +86,9 @@ pub fn parse_csv(bytes: &[u8], name: &str) -> Result<Table> {
             let value = field.parse::<f64>().ok().filter(|value| value.is_finite());
             row.push(value.ok_or_else(|| {
                 Error::input(
-                    format!("{name}, line {line}, column {column}"),
-                    format!("'{field}' is no finite number"),
+                    format!("{name}, line {}, column {column}", line_of(&record, text)),
+                    // A quote that is never closed swallows the lines that follow.
+                    format!("'{}' is no finite number", field.lines().next().unwrap_or_default()),
                     "put a finite number there, with a point for the decimals and commas between columns",
                 )
             })?);
@@ -88,23 +101,26 @@ pub fn parse_csv(bytes: &[u8], name: &str) -> Result<Table> {
     Ok(table)
 }
 
-/// The fields of a line, without blanks and quotes around them; a comma inside quotes does not separate.
-fn split_fields(line: &str) -> Vec<&str> {
-    let mut quoted = false;
-    line.split(|letter| {
-        quoted ^= letter == '"';
-        letter == ',' && !quoted
-    })
-    .map(|field| {
-        let field = field.trim();
-        field.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(field).trim()
-    })
-    .collect()
+/// A field without the quotes that the reader leaves in place where blanks precede them, as in `1, "2"`.
+fn unquote(field: &str) -> &str {
+    field.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(field).trim()
+}
+
+/// The line on which a record of `text` begins, counted from 1.
+///
+/// The reader's position is where it went on after the record before; the empty lines and comments that it skipped
+/// from there, and the second half of a CR LF, still count.
+fn line_of(record: &StringRecord, text: &str) -> u64 {
+    let Some(position) = record.position() else { return 1 };
+    let rest = text.get(position.byte() as usize..).unwrap_or_default();
+    let skipped = rest.split('\n').take_while(|line| matches!(*line, "" | "\r") || line.starts_with('#'));
+    position.line() + skipped.count() as u64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn headers_comments_and_blanks() {
@@ -115,11 +131,32 @@ mod tests {
         assert_eq!(table.header.unwrap(), ["a", "b"]);
         assert_eq!(table.rows, [[1.0, -2500.0]]);
         assert_eq!(parse_csv(b"1,2\n", "t").unwrap().header, None);
+        let table = parse_csv(b"\"a,b\", \"c\"\r\n\"1\", \"2\"\r\n", "t").unwrap();
+        assert_eq!(
+            (table.header.unwrap(), table.rows),
+            (vec!["a,b".into(), "c".into()], vec![vec![1.0, 2.0]])
+        );
+    }
+
+    #[test]
+    fn skipped_lines_count() {
+        for end in ["\n", "\r\n"] {
+            for (line, before) in [
+                (1, vec![]),
+                (3, vec!["# made, \"up", ""]),
+                (7, vec!["", "# made up", "  ", "1,2", "", "# an \"open quote"]),
+            ] {
+                let text = before.iter().map(|line| line.to_string() + end).collect::<String>();
+                let bad = text + "3,x" + end + end + "5,6";
+                let bad = parse_csv(bad.as_bytes(), "t").unwrap_err().to_string();
+                assert!(bad.contains(&format!("line {line}, column 2: 'x'")), "{bad}");
+            }
+        }
     }
 
     #[test]
     fn bad_tables_are_placed() {
-        let cases: [(&[u8], &str); 8] = [
+        let cases: [(&[u8], &str); 9] = [
             (b"", "no rows"),
             (b"a,b\n", "no rows"),
             (b"1,2\n3\n", "line 2: expected 2 columns"),
@@ -127,11 +164,21 @@ mod tests {
             (b"1,2\n3,nan\n", "line 2, column 2: 'nan'"),
             (b"1,x\n", "line 1, column 2"),
             (b"1,\xff\n", "UTF-8"),
+            (b"1,2\n3,\"4\n5,6\n", "line 2, column 2: '4' is no"),
             (b"\"a,b\",c\n1,2,3\n", "line 2: expected 2 columns"),
         ];
         for (bytes, words) in cases {
             let text = parse_csv(bytes, "t.csv").unwrap_err().to_string();
             assert!(text.contains(words) && text.starts_with("t.csv"), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in r#"[0-9.,"\r\n# \u{feff}xé-]{0,60}"#) {
+            if let Ok(table) = parse_csv(text.as_bytes(), "t") {
+                prop_assert!(table.rows.iter().all(|row| row.len() == table.rows[0].len()));
+            }
         }
     }
 }
