@@ -207,7 +207,7 @@ fn folded_kernel(activation: PointwiseFunction, order: usize) -> Vec<f64> {
     let (p, q) = activation.ramps().unwrap_or_default();
     let (linear, even) = (0.5 * (p - q), 0.5 * (p + q));
     // |cos t| has half the period: a transform of half the length suffices for an even order.
-    let period = if order % 2 == 0 { order / 2 } else { order };
+    let period = if order.is_multiple_of(2) { order / 2 } else { order };
     let kernel = GaussianKernel::new(PointwiseFunction::Abs, 0.0);
     let half = kernel.marginal(0.5);
     let mut values: Vec<Complex64> = (0..period)

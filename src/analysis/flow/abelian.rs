@@ -78,7 +78,9 @@ impl<'a> AbelianFlow<'a> {
                 kernel.value(&marginal, &marginal, variance * (TAU * turn).cos())
             });
             self.powers.for_each(self.abelian, source, overtones.len(), |power, target| {
-                output[target] += points as f64 * overtones[power];
+                if reaches(kernel, power, order) {
+                    output[target] += points as f64 * overtones[power];
+                }
             });
         }
         // Orbits without the character see the mean only; their image is constant, hence trivial.
@@ -126,6 +128,18 @@ impl<'a> AbelianFlow<'a> {
             ((t[j] + exponent - start) % exponent).is_multiple_of(exponent / radix as u64)
         })
     }
+}
+
+/// Whether an overtone lands on a power of a character of this order, so that what is zero comes out as zero and not as
+/// a rounding error. Overtone `h` is of the parity of `h`; modulo an odd order both parities meet.
+fn reaches(kernel: &GaussianKernel, power: usize, order: usize) -> bool {
+    let activation = kernel.activation();
+    let (even, odd) = (activation.has_even_part(), activation.has_odd_part());
+    if kernel.mean() != 0.0 && (even || odd) {
+        return true;
+    }
+    let (any, is_even) = (!order.is_multiple_of(2), power.is_multiple_of(2));
+    activation.has_linear_part() && power == 1 % order || even && (any || is_even) || odd && (any || !is_even)
 }
 
 /// The transforms of the kernel, by order and variance: in a full matrix few are different.

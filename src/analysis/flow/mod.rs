@@ -17,7 +17,7 @@
 //! is part of the output.
 //!
 //! **Sum rule.** The row of `L` adds up to `E|s(mu + f)|^2`, which is a sum over points alone. It is checked for every
-//! row; a failure is an error.
+//! row; a failure is an error. And a row is exactly zero where the exact interaction graph has no edge.
 //!
 //! **Depth.** A random equivariant layer with many channels turns an output with energies `e_K` into a Gaussian input of
 //! the next activation whose covariance is again isotropic in every component, with energies `g_K e_K`, `g_K` the
@@ -36,11 +36,12 @@ pub mod quadrature;
 pub use depth::{LayerEnergies, RandomLayer};
 pub use kernel::{GaussianKernel, Marginal};
 
-use super::PointwiseFunction;
+use super::{InteractionGraph, PointwiseFunction};
 use crate::error::{Error, Result};
 use crate::representation::{Decomposition, SimplePiece};
 use abelian::AbelianFlow;
 use general::GeneralFlow;
+use std::sync::OnceLock;
 
 /// The largest number of entries of a flow matrix.
 pub const LARGEST_MATRIX: usize = 1 << 27;
@@ -101,6 +102,8 @@ pub struct EnergyFlow<'a> {
     variance: f64,
     size: usize,
     method: Method<'a>,
+    /// The exact graph, for general groups: what it forbids is zero and not a rounding error.
+    graph: OnceLock<InteractionGraph>,
 }
 
 #[derive(Debug)]
@@ -138,6 +141,7 @@ impl<'a> EnergyFlow<'a> {
             variance: options.variance,
             size,
             method,
+            graph: OnceLock::new(),
         })
     }
 
@@ -152,7 +156,7 @@ impl<'a> EnergyFlow<'a> {
     }
 
     /// Where unit input energy on `source` alone goes. For a character of order `q` O(q log q), otherwise
-    /// O(pieces * rank).
+    /// O(pieces * rank), and the interaction graph once.
     ///
     /// # Errors
     /// [`Error::Input`] where there is no such piece; [`Error::Inconsistent`] where the sum rule fails.
@@ -215,7 +219,25 @@ impl<'a> EnergyFlow<'a> {
             Method::Abelian(abelian) => abelian.row(&self.kernel, source, strength, row),
             Method::General(general) => general.row(&self.kernel, source, strength, row),
         };
-        self.finish(sums, row)
+        let error = self.finish(sums, row)?;
+        if let Method::General(_) = self.method {
+            let graph = self.graph()?;
+            for (target, energy) in row.iter_mut().enumerate() {
+                if !graph.has_edge(source, target) {
+                    *energy = 0.0;
+                }
+            }
+        }
+        Ok(error)
+    }
+
+    fn graph(&self) -> Result<&InteractionGraph> {
+        if let Some(graph) = self.graph.get() {
+            return Ok(graph);
+        }
+        let (activation, bias) = (self.kernel.activation(), self.kernel.mean() != 0.0);
+        let graph = InteractionGraph::of_decomposition(self.decomposition, activation, bias)?;
+        Ok(self.graph.get_or_init(|| graph))
     }
 
     /// Scales to unit input energy and asserts the sum rule; the error in the same units.
