@@ -1,14 +1,18 @@
 //! The three-layer form: sizes against independently computed ones, and laws on random networks.
 
+#[path = "shallow/files.rs"]
+mod files;
 #[path = "shallow/laws.rs"]
 mod laws;
+#[path = "shallow/onnx.rs"]
+mod onnx;
 #[path = "shallow/support.rs"]
 mod support;
 
 use isotypic::num::Rational;
 use isotypic::polyhedral::{Domain, plain};
 use isotypic::shallow::form::piecewise_linear_map;
-use isotypic::shallow::{FormSymmetry, Options, OrbitForm, ShallowNetwork, ThreeLayers};
+use isotypic::shallow::{Boundary, FormSymmetry, Options, OrbitForm, ShallowNetwork, ThreeLayers};
 use support::{position_symmetry, read_network};
 
 /// Regions, half-spaces and incidences on the whole space, computed with an independent program.
@@ -116,5 +120,27 @@ fn one_region_per_orbit_expands_to_all() {
             assert_eq!((&a.pattern, &a.conditions, a.piece), (&b.pattern, &b.conditions, b.piece), "{name}");
         }
         assert!(form.verify(&network, Some(&symmetry)).unwrap().ok(), "{name}");
+    }
+}
+
+/// With selectors for faces every symmetry is one of every layer, marks included.
+#[test]
+fn faces_are_exactly_equivariant() {
+    for (name, family, n) in [("s3_1-2", 'S', 3), ("c3_1-1", 'C', 3), ("s3_1-1", 'S', 3)] {
+        let network = read_network(name);
+        let symmetry = position_symmetry(&network, family, n);
+        for domain in [Domain::WholeSpace, Domain::cube(n, (-1).into(), 1.into()).unwrap()] {
+            let options = Options { boundary: Boundary::Faces, ..Options::default() };
+            let stored = OrbitForm::from_network(&network, &domain, &symmetry, &options).unwrap();
+            let form = stored.expand().unwrap();
+            let certificate = form.verify(&network, Some(&symmetry)).unwrap();
+            assert!(certificate.ok(), "{name}: {certificate:?}");
+            assert!(FormSymmetry::new(&form, &symmetry).unwrap().keeps_marks, "{name}");
+            // The faces without their boundaries partition the domain: their Euler characteristic, with compact
+            // support, is that of space, or of the closed box.
+            let count = |parity: usize| form.selectors().iter().filter(|s| s.dimension % 2 == parity).count();
+            let euler = count(0) as i64 - count(1) as i64;
+            assert_eq!(euler, if domain == Domain::WholeSpace { -1 } else { 1 }, "{name}");
+        }
     }
 }

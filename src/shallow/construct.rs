@@ -1,6 +1,8 @@
 //! From a network to its three-layer form, one region per orbit.
 
+use super::boundary::Boundary;
 use super::chamber::Chamber;
+use super::farkas::combination;
 use super::form::{Options, piecewise_linear_map};
 use super::masked::MaskedLayers;
 use super::orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit, images_of_rows};
@@ -11,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::{Integer, Rational};
 use crate::polyhedral::{ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, plain};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 impl OrbitForm {
@@ -36,12 +39,13 @@ impl OrbitForm {
         let mut form = if symmetry.generators.is_empty() {
             OrbitForm::from_regions(&plain::enumerate_within(&map, domain, options.limits)?)?
         } else {
-            let source = Source { network, map: &map, domain, options };
+            let source = Source { map: &map, domain, options };
             let chamber = Chamber::new(network.inputs(), symmetry);
             let found = representatives(&source, symmetry, &chamber)?;
             assemble(&map, domain, symmetry, &chamber, found)?
         };
         form.provenance.network = network_hash(network);
+        form.boundary = options.boundary;
         Ok(form)
     }
 
@@ -66,7 +70,6 @@ impl OrbitForm {
 
 /// What regions are made from.
 struct Source<'a> {
-    network: &'a Network,
     map: &'a PiecewiseLinearMap,
     domain: &'a Domain,
     options: &'a Options,
@@ -83,7 +86,7 @@ fn representatives(
     let mut rows = as_rational(&border);
     rows.extend(chamber.rows());
     let cells = plain::enumerate_within(map, &Domain::Polytope(rows), source.options.limits)?;
-    let layers = MaskedLayers::new(source.network);
+    let layers = MaskedLayers::new(map);
     let mut seen: FxHashSet<ActivationPattern> = FxHashSet::default();
     let mut found = Vec::new();
     for cell in &cells {
@@ -107,13 +110,7 @@ fn whole_region(
     border: &[Vec<Integer>],
     pattern: &ActivationPattern,
 ) -> Result<Region> {
-    let forms = layers.forms(pattern).neurons;
-    let inequalities: Vec<Vec<Integer>> = forms
-        .into_iter()
-        .enumerate()
-        .map(|(neuron, form)| if pattern.is_active(neuron) { form } else { negated(&form) })
-        .chain(border.iter().cloned())
-        .collect();
+    let inequalities = layers.inequalities(pattern, border);
     let cell = Domain::Polytope(as_rational(&inequalities));
     let found = plain::enumerate_within(source.map, &cell, source.options.limits)?;
     match found.as_slice() {
@@ -129,7 +126,7 @@ fn as_rational(rows: &[Vec<Integer>]) -> Vec<Vec<Rational>> {
     rows.iter().map(|row| row.iter().cloned().map(Rational::from).collect()).collect()
 }
 
-/// Numbers rows and pieces, and finds the viewpoint.
+/// Numbers rows and pieces, finds the viewpoint, and proves the facets complete.
 fn assemble(
     map: &PiecewiseLinearMap,
     domain: &Domain,
@@ -149,6 +146,8 @@ fn assemble(
     let viewpoint = Viewpoint::generic(domain, &first.interior_point, &all_rows, chamber)?;
     let index: FxHashMap<&Vec<Integer>, usize> = rows.iter().enumerate().map(|(k, row)| (row, k)).collect();
     let mut pieces = PieceTable::default();
+    let prover =
+        Prover { layers: MaskedLayers::new(map), border: domain.half_spaces(map.inputs())?, rows: &rows };
     let orbits = found
         .into_iter()
         .map(|(region, size)| {
@@ -163,13 +162,18 @@ fn assemble(
             facets.sort_unstable_by_key(|facet| facet.row);
             let piece = pieces.index_of(&region.affine);
             let Region { pattern, interior_point, .. } = region;
-            SelectorOrbit { pattern, facets, interior_point, piece, size }
+            SelectorOrbit { pattern, facets, interior_point, piece, size, implied: Vec::new() }
         })
-        .collect();
+        .collect::<Vec<SelectorOrbit>>()
+        .into_par_iter()
+        .map(|orbit| prover.with_proof(orbit))
+        .collect::<Result<Vec<SelectorOrbit>>>()?;
     Ok(OrbitForm {
         inputs: map.inputs(),
         outputs: map.outputs(),
+        hidden: (0..map.hidden_layers()).map(|l| map.width(l)).collect(),
         domain: domain.clone(),
+        boundary: Boundary::default(),
         symmetry: symmetry.clone(),
         viewpoint,
         rows,
@@ -177,6 +181,34 @@ fn assemble(
         orbits,
         provenance: Provenance::default(),
     })
+}
+
+/// Proves that the facets of a region imply all of its inequalities.
+struct Prover<'a> {
+    layers: MaskedLayers,
+    border: Vec<Vec<Integer>>,
+    rows: &'a [Vec<Integer>],
+}
+
+impl Prover<'_> {
+    fn with_proof(&self, mut orbit: SelectorOrbit) -> Result<SelectorOrbit> {
+        let facets: Vec<Vec<Integer>> =
+            orbit.facets.iter().map(|facet| negated(&self.rows[facet.row])).collect();
+        orbit.implied = self
+            .layers
+            .inequalities(&orbit.pattern, &self.border)
+            .iter()
+            .map(|inequality| {
+                combination(inequality, &facets).ok_or_else(|| {
+                    Error::inconsistent(
+                        "three-layer form",
+                        format!("the facets of region {} do not imply its inequalities", orbit.pattern),
+                    )
+                })
+            })
+            .collect::<Result<_>>()?;
+        Ok(orbit)
+    }
 }
 
 /// Affine pieces, each stored once.

@@ -1,5 +1,6 @@
 //! From one selector per orbit to all selectors.
 
+use super::boundary::Boundary;
 use super::construct::PieceTable;
 use super::form::{Condition, HalfSpace, Selector, ShallowNetwork};
 use super::negated;
@@ -17,7 +18,7 @@ impl OrbitForm {
     ///
     /// # Errors
     /// [`Error::Inconsistent`] where an orbit has another size than recorded, or a half-space inside the domain has no
-    /// opposite.
+    /// opposite; with [`Boundary::Faces`] as [`ShallowNetwork::with_faces`].
     pub fn expand(&self) -> Result<ShallowNetwork> {
         let half_spaces = self.half_space_table()?;
         let index: FxHashMap<&[Integer], usize> =
@@ -52,7 +53,7 @@ impl OrbitForm {
                     None => pieces.index_of(&self.pieces[orbit.piece]),
                 };
                 let interior_point = moved(&element, &orbit.interior_point, permute_point);
-                Selector { pattern, conditions, facet_points, interior_point, piece }
+                Selector { pattern, conditions, facet_points, interior_point, dimension: self.inputs, piece }
             })
             .collect();
         let conditions = half_spaces
@@ -60,16 +61,21 @@ impl OrbitForm {
             .enumerate()
             .map(|(k, h)| Condition { half_space: k, closed: h.border || self.faces_viewpoint(&h.row) })
             .collect();
-        Ok(ShallowNetwork {
+        let regions = ShallowNetwork {
             inputs: self.inputs,
             outputs: self.outputs,
             domain: self.domain.clone(),
+            boundary: Boundary::HalfOpen,
             viewpoint: self.viewpoint.clone(),
             half_spaces,
             conditions,
             selectors,
             pieces: pieces.pieces,
-        })
+        };
+        match self.boundary {
+            Boundary::HalfOpen => Ok(regions),
+            Boundary::Faces => regions.with_faces(),
+        }
     }
 
     /// Whether the viewpoint lies in the open half-space of an outward row.

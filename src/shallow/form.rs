@@ -1,6 +1,6 @@
 //! The three-layer form with all its half-spaces and selectors.
 
-use super::{LayerSymmetry, OrbitForm, Viewpoint};
+use super::{Boundary, LayerSymmetry, OrbitForm, Viewpoint};
 use crate::error::Result;
 use crate::network::Network;
 use crate::num::{Integer, Rational};
@@ -26,32 +26,37 @@ pub struct Condition {
     pub closed: bool,
 }
 
-/// One region: the conditions under which its affine piece answers.
+/// One region, or one face of lower dimension: the conditions under which its affine piece answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selector {
-    /// The activation pattern in the interior of the region.
+    /// The activation pattern in the interior of the region; of a face, the first one among those of the regions that
+    /// have it.
     pub pattern: ActivationPattern,
-    /// The indices of the conditions, one for each facet, in increasing order.
+    /// The indices of the conditions, in increasing order; for a region, one for each facet.
     pub conditions: Vec<usize>,
-    /// For each condition a point in the relative interior of that facet.
+    /// For each condition of a region a point in the relative interior of that facet; empty for a face.
     pub facet_points: Vec<Vec<Rational>>,
-    /// A point in the interior of the region.
+    /// A point in the (relative) interior.
     pub interior_point: Vec<Rational>,
+    /// The dimension: that of the input space for a region, less for a face.
+    pub dimension: usize,
     /// The index of the affine piece.
     pub piece: usize,
 }
 
-/// What the construction may spend.
+/// How a form is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
+    /// Who answers on boundaries.
+    pub boundary: Boundary,
     /// The limits of the enumeration of regions.
     pub limits: plain::Limits,
 }
 
 /// A piecewise linear function in the three-layer form.
 ///
-/// Half-spaces are ordered by their rows, conditions by half-space, selectors by pattern, and pieces by their first
-/// selector; equal pieces are stored once.
+/// Half-spaces are ordered by their rows, conditions by half-space, selectors by pattern and conditions, and pieces by
+/// their first selector; equal pieces are stored once.
 ///
 /// ```
 /// use isotypic::network::{Activation, AffineLayer, Network};
@@ -77,6 +82,7 @@ pub struct ShallowNetwork {
     pub(super) inputs: usize,
     pub(super) outputs: usize,
     pub(super) domain: Domain,
+    pub(super) boundary: Boundary,
     pub(super) viewpoint: Viewpoint,
     pub(super) half_spaces: Vec<HalfSpace>,
     pub(super) conditions: Vec<Condition>,
@@ -130,7 +136,12 @@ impl ShallowNetwork {
         &self.domain
     }
 
-    /// The point towards which boundaries are owned.
+    /// How boundaries are shared out.
+    pub fn boundary(&self) -> Boundary {
+        self.boundary
+    }
+
+    /// The point towards which boundaries are owned; without meaning where faces have selectors of their own.
     pub fn viewpoint(&self) -> &Viewpoint {
         &self.viewpoint
     }

@@ -1,6 +1,7 @@
 //! How a symmetry of the network permutes half-spaces, selectors and affine pieces of the expanded form.
 
-use super::form::ShallowNetwork;
+use super::boundary::Boundary;
+use super::form::{Condition, Selector, ShallowNetwork};
 use super::symmetry::{LayerPermutation, LayerSymmetry};
 use crate::error::{Error, Result};
 use crate::group::{Orbits, Permutation};
@@ -10,9 +11,9 @@ use rustc_hash::FxHashMap;
 
 /// The permutations that each generator induces on the parts of a form; that they exist has been checked exactly.
 ///
-/// The image of a half-space is the half-space of the permuted row, the image of a selector the one with the permuted
-/// pattern: both are determined by the action on the layers, so products of generators induce the products of the
-/// permutations.
+/// The image of a half-space is the half-space of the permuted row, the image of a selector the one with the images of
+/// its half-spaces: both are determined by the action on the inputs, so products of generators induce the products of
+/// the permutations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormSymmetry {
     /// For each generator the permutation of the half-spaces.
@@ -27,8 +28,8 @@ pub struct FormSymmetry {
 }
 
 impl FormSymmetry {
-    /// Finds and checks the permutations: rows go to rows, the half-spaces of a selector to those of the selector with
-    /// the permuted pattern, and its affine piece to that one's piece, outputs permuted.
+    /// Finds and checks the permutations: rows go to rows, the half-spaces of a selector to those of another one, and its
+    /// pattern and its affine piece to that one's. Where faces have selectors, open goes to open and closed to closed.
     ///
     /// Cost: O(K d + nnz log nnz + R o d) per generator.
     ///
@@ -42,6 +43,8 @@ impl FormSymmetry {
             form.half_spaces.iter().enumerate().map(|(k, h)| (h.row.as_slice(), k)).collect();
         let pieces: FxHashMap<&AffinePiece, usize> =
             form.pieces.iter().enumerate().map(|(p, piece)| (piece, p)).collect();
+        let keys: FxHashMap<Vec<(usize, bool)>, usize> =
+            form.selectors.iter().enumerate().map(|(s, selector)| (key(form, selector), s)).collect();
         for (number, generator) in symmetry.generators.iter().enumerate() {
             check_degrees(form, number, generator)?;
             let half_spaces = induced(form.half_spaces.len(), number, "half-space", |k| {
@@ -51,11 +54,21 @@ impl FormSymmetry {
                 pieces.get(&generator.permute_piece(&form.pieces[p])).copied()
             })?;
             let selectors = induced(form.selectors.len(), number, "selector", |s| {
-                image_of_selector(form, generator, s, &half_spaces, &piece_images)
+                let selector = &form.selectors[s];
+                let mut image = key(form, selector);
+                image.iter_mut().for_each(|(half_space, _)| *half_space = half_spaces.apply(*half_space));
+                image.sort_unstable();
+                let &found = keys.get(&image)?;
+                let there = &form.selectors[found];
+                let same_piece = there.piece == piece_images.apply(selector.piece);
+                // A face bears the pattern of one of its regions, which need not go to that of the image.
+                let same_pattern = selector.dimension < form.inputs
+                    || generator.permute_pattern(&selector.pattern) == there.pattern;
+                (same_piece && same_pattern).then_some(found)
             })?;
-            found.keeps_marks &= form.conditions.iter().enumerate().all(|(c, condition)| {
-                let image = form.conditions[half_spaces.apply(c)];
-                image.closed == condition.closed
+            found.keeps_marks &= form.conditions.iter().all(|condition| {
+                let half_space = half_spaces.apply(condition.half_space);
+                form.conditions.binary_search(&Condition { half_space, closed: condition.closed }).is_ok()
             });
             found.half_spaces.push(half_spaces);
             found.pieces.push(piece_images);
@@ -75,24 +88,16 @@ impl FormSymmetry {
     }
 }
 
-/// The selector with the permuted pattern, where it has the permuted half-spaces and the permuted piece.
-fn image_of_selector(
-    form: &ShallowNetwork,
-    generator: &LayerPermutation,
-    selector: usize,
-    half_spaces: &Permutation,
-    pieces: &Permutation,
-) -> Option<usize> {
-    let selector = &form.selectors[selector];
-    let pattern = generator.permute_pattern(&selector.pattern);
-    let found = form.selectors.binary_search_by(|other| other.pattern.cmp(&pattern)).ok()?;
-    let image = &form.selectors[found];
-    let half_space = |&c: &usize| form.conditions[c].half_space;
-    let mut expected: Vec<usize> =
-        selector.conditions.iter().map(|c| half_spaces.apply(half_space(c))).collect();
-    expected.sort_unstable();
-    let same_conditions = expected.into_iter().eq(image.conditions.iter().map(half_space));
-    (same_conditions && image.piece == pieces.apply(selector.piece)).then_some(found)
+/// The half-spaces of a selector with their marks; without the marks where those need not be symmetric.
+fn key(form: &ShallowNetwork, selector: &Selector) -> Vec<(usize, bool)> {
+    let marked = form.boundary == Boundary::Faces;
+    let mut key: Vec<(usize, bool)> = selector
+        .conditions
+        .iter()
+        .map(|&c| (form.conditions[c].half_space, marked && form.conditions[c].closed))
+        .collect();
+    key.sort_unstable();
+    key
 }
 
 fn induced(

@@ -1,5 +1,6 @@
 //! Which selector answers at a point.
 
+use super::boundary::Boundary;
 use super::form::{Condition, ShallowNetwork};
 use crate::error::{Error, Result};
 use crate::num::{Integer, Rational, Sign, primitive_row};
@@ -41,7 +42,8 @@ impl ShallowNetwork {
     }
 
     /// The selector that owns a point, found through the layers of the map: its pattern is that of the map at the point
-    /// moved infinitesimally towards the viewpoint. `None` where no selector has that pattern.
+    /// moved infinitesimally towards the viewpoint. `None` where no selector has that pattern, and always where faces
+    /// have selectors of their own.
     ///
     /// One exact evaluation of the map, whatever the number of selectors.
     ///
@@ -49,14 +51,11 @@ impl ShallowNetwork {
     /// [`Error::Shape`] for a point of another dimension.
     pub fn locate_by_pattern(&self, map: &PiecewiseLinearMap, point: &[Rational]) -> Result<Option<usize>> {
         check_dimension(self.inputs, point.len())?;
+        if self.boundary == Boundary::Faces {
+            return Ok(None);
+        }
         let pattern = map.pattern_towards(point, &[self.viewpoint.direction_from(point)])?;
         Ok(self.selectors.binary_search_by(|selector| selector.pattern.cmp(&pattern)).ok())
-    }
-
-    /// The sign of the row of a condition at a point: negative inside, zero on the hyperplane.
-    pub(super) fn sign_of_condition(&self, condition: usize, point: &[Rational]) -> Sign {
-        let row = &self.half_spaces[self.conditions[condition].half_space].row;
-        Sign::of_rational(&value_at(row, point))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Affine forms of all neurons and outputs on the region of a given activation pattern.
 
-use crate::network::Network;
+use super::negated;
+use crate::num::row::make_primitive;
 use crate::num::{Integer, Rational, primitive_row};
-use crate::polyhedral::{ActivationPattern, AffinePiece};
+use crate::polyhedral::{ActivationPattern, AffinePiece, PiecewiseLinearMap};
 
-/// The layers of a network over the integers, ready to be multiplied up.
+/// The layers of a map over the integers, ready to be multiplied up.
 #[derive(Clone, Debug)]
 pub struct MaskedLayers {
     inputs: usize,
@@ -30,25 +31,44 @@ pub struct MaskedForms {
 }
 
 impl MaskedLayers {
-    /// Clears the denominators of every layer of a network.
-    pub fn new(network: &Network) -> Self {
-        let layers = network
-            .layers()
-            .iter()
-            .map(|layer| {
-                let width = layer.inputs() + 1;
-                let mut entries: Vec<Rational> =
-                    (0..layer.outputs()).flat_map(|i| layer.exact_row(i)).collect();
+    /// Clears the denominators of every layer of a map.
+    pub fn new(map: &PiecewiseLinearMap) -> Self {
+        let layers = (0..=map.hidden_layers())
+            .map(|l| {
+                let rows = map.rows(l);
+                let mut entries: Vec<Rational> = rows.iter().flatten().cloned().collect();
                 // With a 1 among the entries the primitive multiple is the one by the least common denominator.
                 entries.push(Rational::ONE);
                 let (mut integers, _) = primitive_row(&entries);
                 let denominator = integers.pop().expect("the 1 just added");
-                IntegerLayer { rows: integers.chunks(width).map(<[Integer]>::to_vec).collect(), denominator }
+                let mut integers = integers.into_iter();
+                let rows = rows.iter().map(|row| integers.by_ref().take(row.len()).collect()).collect();
+                IntegerLayer { rows, denominator }
             })
             .collect();
-        let slope = |slope: Rational| (slope.numerator().clone(), Integer::from(slope.denominator().clone()));
-        let slopes = network.activations().iter().map(|a| slope(a.negative_slope())).collect();
-        MaskedLayers { inputs: network.inputs(), layers, slopes }
+        let parts =
+            |slope: &Rational| (slope.numerator().clone(), Integer::from(slope.denominator().clone()));
+        let slopes = (0..map.hidden_layers()).map(|l| parts(map.slope(l))).collect();
+        MaskedLayers { inputs: map.inputs(), layers, slopes }
+    }
+
+    /// The inequalities that define the closed region of a pattern in a domain, as primitive rows that are `>= 0` there:
+    /// one per neuron in order, then the given rows of the domain.
+    ///
+    /// # Panics
+    /// Panics on a pattern of another number of neurons.
+    pub fn inequalities(&self, pattern: &ActivationPattern, border: &[Vec<Integer>]) -> Vec<Vec<Integer>> {
+        let primitive = |mut row: Vec<Integer>| {
+            make_primitive(&mut row);
+            row
+        };
+        self.forms(pattern)
+            .neurons
+            .into_iter()
+            .enumerate()
+            .map(|(neuron, form)| primitive(if pattern.is_active(neuron) { form } else { negated(&form) }))
+            .chain(border.iter().cloned())
+            .collect()
     }
 
     /// The forms under a pattern: an inactive neuron is multiplied by its activation's factor on the negative side.

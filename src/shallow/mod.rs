@@ -26,17 +26,23 @@
 //!
 //! Uses `network`, `polyhedral` and what these use; reads and writes no files.
 
+pub mod boundary;
 pub mod certificate;
 pub mod chamber;
+pub mod checker;
 mod construct;
 mod expand;
 pub mod extended;
+mod faces;
+pub mod farkas;
+pub mod file;
 pub mod float;
 pub mod form;
 pub mod form_symmetry;
 pub mod layers;
 pub mod locate;
 pub mod masked;
+pub mod onnx;
 pub mod orbit_evaluator;
 pub mod orbit_form;
 pub mod provenance;
@@ -44,6 +50,7 @@ pub mod symmetry;
 mod test_points;
 pub mod viewpoint;
 
+pub use boundary::Boundary;
 pub use certificate::{Certificate, Check};
 pub use chamber::Chamber;
 pub use extended::Extended;

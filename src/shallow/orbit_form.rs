@@ -1,6 +1,8 @@
 //! The three-layer form, one selector per orbit.
 
 use super::Viewpoint;
+use super::boundary::Boundary;
+use super::farkas::Combination;
 use super::provenance::Provenance;
 use super::symmetry::LayerSymmetry;
 use crate::num::{Integer, Rational};
@@ -19,6 +21,11 @@ pub struct SelectorOrbit {
     pub piece: usize,
     /// The number of regions in the orbit.
     pub size: usize,
+    /// For each hidden neuron, and then for each row of the domain, its inequality on the region as a combination of
+    /// those of the facets: the proof that no facet is missing. The inequality is the primitive integer row, `>= 0` on
+    /// the region, of the neuron's affine form or of the domain; the terms' indices are those of `facets`, each with
+    /// its stored row times -1.
+    pub implied: Vec<Combination>,
 }
 
 /// A facet of the region that stands for an orbit.
@@ -63,7 +70,9 @@ pub struct OrbitFacet {
 pub struct OrbitForm {
     pub(super) inputs: usize,
     pub(super) outputs: usize,
+    pub(super) hidden: Vec<usize>,
     pub(super) domain: Domain,
+    pub(super) boundary: Boundary,
     pub(super) symmetry: LayerSymmetry,
     pub(super) viewpoint: Viewpoint,
     pub(super) rows: Vec<Vec<Integer>>,
@@ -81,6 +90,16 @@ impl OrbitForm {
     /// The number of outputs `o`.
     pub fn outputs(&self) -> usize {
         self.outputs
+    }
+
+    /// The widths of the hidden layers of the network that the form was made from.
+    pub fn hidden(&self) -> &[usize] {
+        &self.hidden
+    }
+
+    /// How boundaries are shared out when the form is expanded.
+    pub fn boundary(&self) -> Boundary {
+        self.boundary
     }
 
     /// Where the form answers.

@@ -6,7 +6,9 @@ use isotypic::network::{Activation, AffineLayer, Network};
 use isotypic::num::{Rational, exact};
 use isotypic::polyhedral::Domain;
 use isotypic::shallow::form::piecewise_linear_map;
-use isotypic::shallow::{FloatEvaluator, Options, OrbitEvaluator, OrbitForm, ShallowNetwork, ThreeLayers};
+use isotypic::shallow::{
+    FloatEvaluator, LayerSymmetry, Options, OrbitEvaluator, OrbitForm, ShallowNetwork, ThreeLayers, checker,
+};
 use proptest::prelude::*;
 
 fn half(n: i32) -> Rational {
@@ -100,22 +102,29 @@ fn grid_points(d: usize) -> impl Iterator<Item = Vec<f64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
     fn any_network_is_rewritten_exactly(network in networks()) {
         let map = piecewise_linear_map(&network).unwrap();
         for domain in domains(network.inputs()) {
-            let form = ShallowNetwork::from_network(&network, &domain, &Options::default()).unwrap();
+            let trivial = LayerSymmetry::default();
+            let stored = OrbitForm::from_network(&network, &domain, &trivial, &Options::default()).unwrap();
+            let form = stored.expand().unwrap();
             let certificate = form.verify(&network, None).unwrap();
             prop_assert!(certificate.ok(), "{:?}", certificate);
             let (exactly, rounded) = (ThreeLayers::<Rational>::new(&form), ThreeLayers::<f64>::new(&form));
             let float = FloatEvaluator::new(&form);
+            let faces = form.clone().with_faces().unwrap();
+            let proof = checker::check(&stored, &network);
+            prop_assert!(proof.ok(), "{:?}", proof);
             for x in grid_points(network.inputs()) {
                 let point: Vec<Rational> = x.iter().map(|&x| exact(x).unwrap()).collect();
                 let value = network.evaluate_exact(&point);
                 prop_assert_eq!(&form.evaluate(&point).unwrap(), &value);
                 prop_assert_eq!(&exactly.evaluate(&point).unwrap(), &value);
+                prop_assert_eq!(faces.owners(&point).unwrap().len(), 1);
+                prop_assert_eq!(&faces.evaluate(&point).unwrap(), &value);
                 let owner = form.locate(&point).unwrap();
                 prop_assert_eq!(form.locate_by_pattern(&map, &point).unwrap(), Some(owner));
                 prop_assert_eq!(float.locate(&x).unwrap(), owner);
@@ -138,6 +147,10 @@ proptest! {
             let plain = ShallowNetwork::from_network(&network, &domain, &Options::default()).unwrap();
             prop_assert_eq!(form.half_spaces(), plain.half_spaces());
             prop_assert_eq!(stored.regions(), plain.selectors().len());
+            let proof = checker::check(&stored, &network);
+            prop_assert!(proof.ok(), "{:?}", proof);
+            let bytes = stored.to_bytes().unwrap();
+            prop_assert_eq!(&OrbitForm::from_bytes(&bytes, "form").unwrap(), &stored);
             let evaluator = OrbitEvaluator::new(&stored).unwrap();
             for x in grid_points(n) {
                 let point: Vec<Rational> = x.iter().map(|&x| exact(x).unwrap()).collect();

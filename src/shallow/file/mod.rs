@@ -1,0 +1,122 @@
+//! The file format of the three-layer form: safetensors, schema 1.
+//!
+//! A form is saved once per orbit: all numbers are exact, and everything that the checker needs is there. The metadata
+//! hold one entry, `isotypic.three-layer-form`, a JSON object (one entry, because a safetensors header keeps its entries
+//! in no fixed order, and equal forms shall be equal files):
+//!
+//! | field | value |
+//! |---|---|
+//! | `schema` | 1 |
+//! | `network` | SHA-256 of the network's exact weights, see [`network_hash`](super::provenance::network_hash); may be empty |
+//! | `group`, `action` | names, as given by the user; may be empty |
+//! | `inputs`, `outputs`, `hidden` | the network's sizes `d` and `o`, and the list of the widths of its hidden layers |
+//! | `domain` | `{"kind": "all"}`, `{"kind": "box", "lo": [..], "hi": [..]}` or `{"kind": "polytope", "rows": [[..]]}` |
+//! | `boundary` | `half-open` or `faces`, see [`Boundary`](super::Boundary) |
+//! | `content` | SHA-256 of this object with an empty `content`, then of all tensors in alphabetical order: name, a zero byte, bytes |
+//!
+//! Let `O` be the number of orbits, `N` that of hidden neurons, `F` that of stored facets, `g` that of generators. Tensors
+//! of type U8 and dimension 1 are texts: one line per row, entries separated by blanks, integers `p` and fractions `p/q` in
+//! decimal.
+//!
+//! | tensor | type, shape | content |
+//! |---|---|---|
+//! | `viewpoint` | text | one line, the homogeneous integer coordinates of the viewpoint |
+//! | `rows` | text | facet rows `h, e` of half-spaces `h.x + e <= 0`: primitive integers, in increasing order |
+//! | `pieces` | text | affine pieces, one line per output: the coefficients and then the constant; `o` lines each |
+//! | `patterns` | U8 `[O, N]` | activation patterns of the stored regions, in increasing order |
+//! | `orbit_sizes` | U32 `[O]` | numbers of regions |
+//! | `orbit_pieces` | U32 `[O]` | indices of affine pieces |
+//! | `facet_offsets` | U32 `[O + 1]` | region `r` has the facets `facet_offsets[r] .. facet_offsets[r + 1]` |
+//! | `facet_rows` | U32 `[F]` | indices of rows |
+//! | `facet_points` | text | for each facet a point in its relative interior |
+//! | `interior_points` | text | for each region a point in its interior |
+//! | `implied` | text | for each region one line per hidden neuron and then per row of the domain: `c k:f k:f ...`, the inequality as `c` plus the sum of `f` times that of the region's facet `k` |
+//! | `symmetry_inputs` | U32 `[g, d]` | generators as image arrays: entry `i` goes to place `p[i]` |
+//! | `symmetry_hidden` | U32 `[g, N]` | the same for the neurons, numbered over all hidden layers |
+//! | `symmetry_outputs` | U32 `[g, o]` | the same for the outputs |
+//!
+//! Reading checks shapes, ranges, orders and the content's hash, and never panics; whether the form is *right* is for the
+//! [checker](super::checker) to say.
+
+mod read;
+mod text;
+mod write;
+
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The only version of the format so far.
+pub const SCHEMA: u32 = 1;
+
+/// The metadata's one entry.
+const ENTRY: &str = "isotypic.three-layer-form";
+
+/// The tensors, in alphabetical order.
+const TENSORS: [&str; 14] = [
+    "facet_offsets",
+    "facet_points",
+    "facet_rows",
+    "implied",
+    "interior_points",
+    "orbit_pieces",
+    "orbit_sizes",
+    "patterns",
+    "pieces",
+    "rows",
+    "symmetry_hidden",
+    "symmetry_inputs",
+    "symmetry_outputs",
+    "viewpoint",
+];
+
+/// The metadata.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    schema: u32,
+    network: String,
+    group: String,
+    action: String,
+    inputs: usize,
+    outputs: usize,
+    hidden: Vec<usize>,
+    domain: DomainText,
+    boundary: String,
+    content: String,
+}
+
+/// A domain in the metadata; numbers are decimal fractions as text.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+enum DomainText {
+    All,
+    Box { lo: Vec<String>, hi: Vec<String> },
+    Polytope { rows: Vec<Vec<String>> },
+}
+
+/// The hash of the header, its own field left empty, and of named tensors, given in alphabetical order.
+fn content_hash<'a>(header: &Header, tensors: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update(header_text(&Header { content: String::new(), ..header.clone() })?);
+    for (name, bytes) in tensors {
+        hash.update(name);
+        hash.update([0]);
+        hash.update(bytes);
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn header_text(header: &Header) -> Result<String> {
+    serde_json::to_string(header)
+        .map_err(|error| Error::inconsistent("three-layer form file", error.to_string()))
+}
+
+/// An error in a file's tensor.
+fn bad<T>(file: &str, what: &str, problem: impl Into<String>) -> Result<T> {
+    Err(Error::input(
+        format!("{file}, {what}"),
+        problem,
+        "write the form anew with `isotypic shallow`; the file is damaged or of another program",
+    ))
+}
