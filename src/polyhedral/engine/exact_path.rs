@@ -95,20 +95,6 @@ impl<'p> ExactPath<'p> {
         }
     }
 
-    /// Whether the forms of two neurons of a layer are multiples of each other.
-    pub(in crate::polyhedral) fn are_multiples(
-        &mut self,
-        bits: &LayerBits,
-        layer: usize,
-        r: usize,
-        s: usize,
-    ) -> bool {
-        let first = self.row(bits, layer, r).to_vec();
-        let second = self.row(bits, layer, s);
-        let Some(lead) = first.iter().position(|entry| !entry.is_zero()) else { return true };
-        first.iter().zip(second).all(|(a, b)| a * &second[lead] == b * &first[lead])
-    }
-
     /// The point in which the hyperplanes of `tight` meet, on the inner side of all rows of `others`.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ pub struct Work {
     pub decisions: u64,
     /// Those among them that needed exact arithmetic.
     pub exact_decisions: u64,
-    /// Vertices that were computed exactly because their error bound had grown too large.
+    /// Vertices that were computed exactly for that.
     pub exact_vertices: u64,
 }
 

@@ -25,6 +25,8 @@ pub(in crate::polyhedral) struct Problem {
     pub(in crate::polyhedral) layers: Vec<FloatLayer>,
     /// The number of neurons before each hidden layer.
     pub(in crate::polyhedral) offsets: Vec<usize>,
+    /// The integer weights of each hidden layer by rows of `inputs + 1` entries, where all of them are small.
+    pub(in crate::polyhedral) small_weights: Vec<Option<Vec<i64>>>,
     /// The scale of the integer forms of each hidden layer: they are this multiple of the true ones.
     pub(in crate::polyhedral) scales: Vec<Integer>,
 }
@@ -66,7 +68,13 @@ impl Problem {
         }
         let float_border = border.iter().map(|row| unit_row(row)).collect();
         let infinity = (0..=kept.len()).map(|i| if i == kept.len() { 1.0 } else { 0.0 }).collect();
-        Ok(Problem { map, border, float_border, infinity, layers, offsets, scales })
+        let small_weights = (0..map.hidden_layers())
+            .map(|l| {
+                let entries = map.integer_layer(l).rows.iter().flatten();
+                entries.map(|entry| i64::try_from(entry.clone()).ok()).collect()
+            })
+            .collect();
+        Ok(Problem { map, border, float_border, infinity, layers, offsets, small_weights, scales })
     }
 
     /// The length of homogeneous vectors: the dimension and one.

@@ -9,7 +9,6 @@ use crate::polyhedral::ActivationPattern;
 use crate::polyhedral::engine::{
     ExactPath, FloatPath, LayerBits, Outcome, Path, Problem, RootCell, Source, Stop, Work,
 };
-use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 
 /// A cell by its vertices.
@@ -64,8 +63,6 @@ pub(in crate::polyhedral) struct VertexSearch<'p, 'v, M> {
     pub(super) always_exact: bool,
     pub(super) scratch: Scratch,
     pub(super) work: Work,
-    /// Pairs of neurons of the current layer with coinciding hyperplanes on the current cell, as far as asked for.
-    multiples: FxHashMap<(usize, usize), bool>,
     /// The choices on the way to the current node.
     path: Path,
     /// The choices that are prescribed from the start.
@@ -95,7 +92,6 @@ impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
             always_exact,
             scratch: Scratch::default(),
             work: Work::default(),
-            multiples: FxHashMap::default(),
             path: Path::default(),
             prescribed: Vec::new(),
             splits: 0,
@@ -254,7 +250,6 @@ impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
     fn enter_layer(&mut self, cell: &mut Cell<M>, layer: usize) -> Result<()> {
         self.exact.enter(layer);
         self.floats.enter(layer);
-        self.multiples.clear();
         cell.undecided.clear();
         cell.undecided.extend(self.problem.layers[layer].all_neurons());
         for i in 0..cell.ids.len() {
@@ -297,11 +292,12 @@ impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
         if self.always_exact {
             (positive, negative, uncertain) = (0, 0, neurons);
         }
+        let mut zeros: Vec<usize> = if uncertain == 0 { Vec::new() } else { cut_by.into_iter().collect() };
         for s in ones(uncertain) {
-            match self.exact_sign(vertex, layer, 64 * word + s, mask, cut_by)? {
+            match self.exact_sign(vertex, layer, 64 * word + s, mask, &zeros)? {
                 Sign::Positive => positive |= 1 << s,
                 Sign::Negative => negative |= 1 << s,
-                Sign::Zero => {}
+                Sign::Zero => zeros.push(64 * word + s),
             }
         }
         // Neurons that are decided on the cell keep their side at every vertex that is made in it.
@@ -312,22 +308,22 @@ impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
         Ok(())
     }
 
-    /// Decides a sign exactly and makes the stored value agree with it.
+    /// Decides a sign exactly and makes the stored value agree with it; `zeros` are neurons of the layer that are known
+    /// to be zero at the vertex.
     fn exact_sign(
         &mut self,
         vertex: usize,
         layer: usize,
         neuron: usize,
         mask: M,
-        cut_by: Option<usize>,
+        zeros: &[usize],
     ) -> Result<Sign> {
         self.work.exact_decisions += 1;
-        let sign = if self.store.has_no_input(vertex, layer, neuron)
-            || cut_by.is_some_and(|r| self.are_multiples(layer, r, neuron))
-        {
+        let sign = if self.store.is_zero_by_weights(vertex, layer, neuron, zeros) {
             Sign::Zero
         } else {
             if self.store.exact_mut(vertex).is_none() {
+                self.work.exact_vertices += 1;
                 self.find_point(vertex, mask)?;
             }
             let point = self.store.exact_mut(vertex).expect("just computed");
@@ -335,11 +331,6 @@ impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
         };
         self.store.correct(vertex, layer, neuron, sign);
         Ok(sign)
-    }
-
-    fn are_multiples(&mut self, layer: usize, r: usize, s: usize) -> bool {
-        let (exact, bits) = (&mut self.exact, &self.bits);
-        *self.multiples.entry((r, s)).or_insert_with(|| exact.are_multiples(bits, layer, r, s))
     }
 
     /// Computes the exact point of a vertex from the rows that vanish on it.

@@ -5,7 +5,7 @@
 //! a layer are computed once per vertex and serve all cells that touch it.
 
 use crate::num::{Integer, Rational, Sign, nearest_f64};
-use crate::polyhedral::engine::{ExactPoint, Problem, bit};
+use crate::polyhedral::engine::{ExactPoint, Problem};
 use std::cmp::Ordering;
 
 /// Vertices whose error bound exceeds this, relative to the scales, are replaced by exactly computed ones.
@@ -252,23 +252,34 @@ impl<'p> VertexStore<'p> {
         }
     }
 
-    /// Whether a neuron's value is zero because nothing but exact zeros enters it.
-    pub(super) fn has_no_input(&self, vertex: usize, layer: usize, neuron: usize) -> bool {
+    /// Whether a neuron's value is zero for a reason that the weights show: on the inputs that are not zero at the
+    /// vertex its weights are all zero, or a multiple of those of a neuron that is known to be zero there.
+    pub(super) fn is_zero_by_weights(
+        &self,
+        vertex: usize,
+        layer: usize,
+        neuron: usize,
+        zeros: &[usize],
+    ) -> bool {
+        let Some(weights) = &self.problem.small_weights[layer] else { return false };
+        let inputs = self.problem.layers[layer].inputs;
+        let row = |neuron: usize| &weights[neuron * (inputs + 1)..(neuron + 1) * (inputs + 1)];
+        let this = row(neuron);
+        let proportional = |other: Option<&[i64]>| match layer {
+            0 => are_proportional(this, other, 0..=inputs),
+            _ => are_proportional(this, other, self.support(vertex, layer - 1).chain([inputs])),
+        };
+        proportional(None) || zeros.iter().any(|&zero| proportional(Some(row(zero))))
+    }
+
+    /// The neurons of a layer that may contribute something to the next one at a vertex.
+    fn support(&self, vertex: usize, layer: usize) -> impl Iterator<Item = usize> + '_ {
         let this = &self.problem.layers[layer];
-        if this.scale[neuron] == 0.0 {
-            return true;
-        }
-        let weight = |j: usize| this.columns[j * this.width + neuron];
-        let inputs = this.inputs;
-        if layer == 0 || (weight(inputs) != 0.0 && self.coordinates(vertex)[inputs_of(self.problem)] != 0.0) {
-            return false;
-        }
-        let before = &self.problem.layers[layer - 1];
-        let words = vertex * before.words..(vertex + 1) * before.words;
-        let positive = &self.positive[layer - 1][words.clone()];
-        let negative = &self.negative[layer - 1][words];
-        (0..inputs)
-            .all(|j| weight(j) == 0.0 || !(bit(positive, j) || (bit(negative, j) && before.slope != 0.0)))
+        (0..this.words).flat_map(move |word| {
+            let (positive, negative) = self.signs(vertex, layer, word);
+            let negative = if this.slope == 0.0 { 0 } else { negative };
+            ones(positive | negative).map(move |j| 64 * word + j)
+        })
     }
 
     /// A new vertex where the edge between `a` (neuron positive) and `b` (negative) meets the neuron's hyperplane, with
@@ -335,12 +346,32 @@ impl<'p> VertexStore<'p> {
             }
         }
         fresh[neuron] = 0.0;
+        if layer > 0 {
+            // A neuron of the layer before has one sign on the whole edge, and is zero between its ends only if at both.
+            for word in 0..self.problem.layers[layer - 1].words {
+                let (of_a, of_b) = (self.signs(a, layer - 1, word), self.signs(b, layer - 1, word));
+                self.set_signs(new, layer - 1, word, (of_a.0 | of_b.0, of_a.1 | of_b.1));
+            }
+        }
         new
     }
 }
 
-fn inputs_of(problem: &Problem) -> usize {
-    problem.homogeneous() - 1
+/// Whether the given entries of a row are all zero or, if another row is given, a multiple of that row's.
+fn are_proportional(row: &[i64], other: Option<&[i64]>, mut entries: impl Iterator<Item = usize>) -> bool {
+    let Some(other) = other else { return entries.all(|j| row[j] == 0) };
+    let mut lead = None;
+    entries.all(|j| {
+        let (a, b) = (i128::from(row[j]), i128::from(other[j]));
+        match lead {
+            None if a == 0 && b == 0 => true,
+            None => {
+                lead = Some((a, b));
+                b != 0
+            }
+            Some((c, d)) => a * d == b * c,
+        }
+    })
 }
 
 fn magnitude(value: &Integer) -> Integer {
