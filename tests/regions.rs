@@ -2,6 +2,8 @@
 
 #[path = "regions/brute_force.rs"]
 mod brute_force;
+#[path = "regions/fast.rs"]
+mod fast;
 #[path = "regions/laws.rs"]
 mod laws;
 #[path = "regions/support.rs"]

@@ -31,7 +31,7 @@ pub struct PiecewiseLinearMap {
 }
 
 /// One affine layer over the integers: the value of output `i` at `y` is `rows[i] . (y, 1) / denominator`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct IntegerLayer {
     pub(super) rows: Vec<Vec<Integer>>,
     pub(super) denominator: Integer,
@@ -133,6 +133,11 @@ impl PiecewiseLinearMap {
         rows.iter()
             .map(|row| row.iter().map(|entry| Rational::from(entry.clone()) / &denominator).collect())
             .collect()
+    }
+
+    /// A layer over the integers.
+    pub(super) fn integer_layer(&self, layer: usize) -> &IntegerLayer {
+        &self.layers[layer]
     }
 
     /// The map `u -> self(E u + e)`: the same map seen on an affine slice of its input space.

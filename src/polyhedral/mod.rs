@@ -5,6 +5,7 @@
 //! the map is affine. Regions are polyhedra, they meet along whole facets, and together they cover the domain.
 //!
 //! * [`layers`]: the map; [`pattern`]: activation patterns; [`domain`]: where to look.
+//! * [`mod@enumerate`]: the fast engine, with its [`options`] and its checkpoints ([`frontier`]).
 //! * [`plain`]: the plain exact engine, integers throughout, the oracle of the fast one.
 //! * [`regions`]: what an enumeration returns; [`adjacency`]: which regions share a facet, and the completeness check;
 //!   [`merged`]: regions with the same affine map; [`symmetry`]: orbits of regions.
@@ -21,17 +22,27 @@
 
 pub mod adjacency;
 pub mod domain;
+mod driver;
+mod engine;
+pub mod enumerate;
 mod forms;
+pub mod frontier;
 pub mod layers;
 pub mod merged;
+pub mod options;
 pub mod pattern;
 pub mod plain;
 pub mod regions;
 pub mod symmetry;
+mod vertex_cells;
 
 pub use adjacency::Adjacency;
 pub use domain::Domain;
+pub use engine::Work;
+pub use enumerate::{count_regions, for_each_region, patterns};
+pub use frontier::Frontier;
 pub use layers::PiecewiseLinearMap;
+pub use options::{Arithmetic, Kernel, Options, Summary};
 pub use pattern::ActivationPattern;
 pub use regions::{AffinePiece, Facet, Region, Regions};
 pub use symmetry::{PatternSymmetry, RegionOrbits};

@@ -95,6 +95,21 @@ impl ActivationPattern {
         (0..self.neurons()).filter(|&neuron| self.is_active(neuron) != other.is_active(neuron))
     }
 
+    /// Sets all bits from the words of consecutive layers, each given with the number of its first neuron; bits of a
+    /// layer beyond its last neuron must be 0.
+    pub(super) fn assemble<'a>(&mut self, layers: impl Iterator<Item = (usize, &'a Vec<u64>)>) {
+        self.words.fill(0);
+        for (offset, words) in layers {
+            let (word, shift) = (offset / 64, offset % 64);
+            for (i, &bits) in words.iter().enumerate() {
+                self.words[word + i] |= bits << shift;
+                if shift != 0 && bits >> (64 - shift) != 0 {
+                    self.words[word + i + 1] |= bits >> (64 - shift);
+                }
+            }
+        }
+    }
+
     /// The bits as words: neuron `n` is bit `n % 64` of word `n / 64`.
     pub fn words(&self) -> &[u64] {
         &self.words

@@ -27,7 +27,7 @@ pub(super) struct Ray {
 }
 
 /// What a hyperplane does to a cone.
-pub(super) enum Split {
+pub(in crate::polyhedral) enum Split {
     /// The form is zero on the whole cone.
     Zero,
     /// The form is `>= 0` on the cone, and `> 0` inside.
@@ -76,8 +76,23 @@ impl Cone {
         self.rows.len() - 1
     }
 
+    /// The rows, `t >= 0` first.
+    pub(in crate::polyhedral) fn rows(&self) -> &[Vec<Integer>] {
+        &self.rows
+    }
+
+    /// Whether some line of the cone crosses the hyperplane of a form.
+    pub(in crate::polyhedral) fn has_line_across(&self, form: &[Integer]) -> bool {
+        self.lines.iter().any(|line| !dot(form, line).is_zero())
+    }
+
+    /// The extreme rays, each with the rows that vanish on it.
+    pub(in crate::polyhedral) fn into_rays(self) -> Vec<(Vec<Integer>, Vec<usize>)> {
+        self.rays.into_iter().map(|ray| (ray.direction, ray.tight.ones().collect())).collect()
+    }
+
     /// Cuts the cone by the hyperplane of a form.
-    pub(super) fn split(&self, form: &[Integer]) -> Split {
+    pub(in crate::polyhedral) fn split(&self, form: &[Integer]) -> Split {
         let on_lines: Vec<Integer> = self.lines.iter().map(|line| dot(form, line)).collect();
         if let Some(crossing) = on_lines.iter().position(|value| !value.is_zero()) {
             return Split::Both(Box::new(self.split_line(form, crossing, &on_lines)));

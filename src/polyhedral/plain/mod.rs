@@ -13,4 +13,5 @@ mod region;
 
 pub use enumerate::{Limits, enumerate, enumerate_within};
 
+pub(super) use cone::{Cone, Split};
 pub(super) use enumerate::domain_cell;

@@ -1,0 +1,231 @@
+//! Runs jobs, on one thread or on many, in the order of the search.
+//!
+//! With one thread the search simply runs. With more, the subtrees still to visit stand in a queue in the order of the
+//! search; in each round the first ones are run in parallel, each for a fixed number of splits, and replaced by the
+//! regions that they found followed by the subtrees that they left. Regions are handed to the visitor from the front of
+//! the queue only, so it sees the same sequence whatever the number of threads.
+
+use super::ActivationPattern;
+use super::engine::{Outcome, Path, Problem, RootCell, Stop, Work};
+use super::options::{Kernel, Options};
+use super::vertex_cells::{VertexSearch, WideMask};
+use crate::error::{Error, Result};
+use rayon::prelude::*;
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+/// The jobs of one round. Constants, so that the sequence of rounds does not depend on the machine.
+const JOBS_PER_ROUND: usize = 64;
+/// The splits of one job in a round.
+const SPLITS_PER_JOB: u64 = 8192;
+
+/// A function that sees the pattern of a region and says whether to go on.
+pub(super) type Visitor<'v> = dyn FnMut(&ActivationPattern) -> ControlFlow<()> + 'v;
+
+/// One search with everything that it needs.
+pub(super) struct Driver<'p> {
+    pub(super) problem: &'p Problem,
+    pub(super) roots: &'p [RootCell],
+    pub(super) kernel: Kernel,
+    pub(super) always_exact: bool,
+}
+
+/// A subtree, and whether it needs room for many facets.
+#[derive(Clone)]
+struct Job {
+    path: Path,
+    wide: bool,
+}
+
+/// The queue's items.
+enum Item {
+    Job(Job),
+    /// What a job found; what it left follows in the queue.
+    Found(Job, Vec<ActivationPattern>),
+}
+
+impl Driver<'_> {
+    /// Visits the regions below the given paths; returns the paths left over where the visitor or a limit stopped it.
+    pub(super) fn run(
+        &self,
+        paths: Vec<Path>,
+        options: &Options,
+        visit: &mut Visitor<'_>,
+    ) -> Result<(Vec<Path>, Work)> {
+        let start = Instant::now();
+        let mut regions = 0u64;
+        let mut visit = |pattern: &ActivationPattern| {
+            regions += 1;
+            let flow = visit(pattern);
+            let enough = options.max_regions.is_some_and(|most| regions >= most);
+            // Reading the clock costs more than a region; a few hundred regions take less than a millisecond.
+            let late =
+                regions.is_multiple_of(256) && options.max_time.is_some_and(|most| start.elapsed() >= most);
+            if enough || late { ControlFlow::Break(()) } else { flow }
+        };
+        let jobs = paths.into_iter().map(|path| Job { path, wide: false }).collect();
+        if options.threads <= 1 {
+            self.in_order(jobs, &mut visit)
+        } else {
+            self.in_rounds(jobs, options.threads, &mut visit)
+        }
+    }
+
+    /// The two sides of the first split below a path, or the path itself where it holds one region only.
+    pub(super) fn split(&self, path: Path) -> Result<Vec<Path>> {
+        let job = Job { path, wide: false };
+        let mut visit = |_: &ActivationPattern| ControlFlow::Break(());
+        // Leaves either at the second split or at the first region; in both cases the second side is left over.
+        let outcome = self.run_job(&job, 1, &mut visit, &mut Work::default())?;
+        if outcome.unfinished.is_empty() {
+            return Ok(vec![job.path]);
+        }
+        let side = |choice| {
+            let mut side = job.path.clone();
+            side.choices.push(choice);
+            side
+        };
+        Ok(vec![side(true), side(false)])
+    }
+
+    fn in_order(&self, jobs: Vec<Job>, visit: &mut Visitor<'_>) -> Result<(Vec<Path>, Work)> {
+        let mut work = Work::default();
+        let mut waiting: Vec<Job> = jobs.into_iter().rev().collect();
+        while let Some(job) = waiting.pop() {
+            let outcome = self.run_job(&job, u64::MAX, visit, &mut work)?;
+            let stopped = outcome.stop == Some(Stop::Visitor);
+            waiting.extend(follow_up(outcome).into_iter().rev());
+            if stopped {
+                break;
+            }
+        }
+        Ok((waiting.into_iter().rev().map(|job| job.path).collect(), work))
+    }
+
+    fn in_rounds(
+        &self,
+        jobs: Vec<Job>,
+        threads: usize,
+        visit: &mut Visitor<'_>,
+    ) -> Result<(Vec<Path>, Work)> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
+            Error::input("threads", format!("the system refused {threads}: {error}"), "ask for fewer threads")
+        })?;
+        let mut work = Work::default();
+        let mut queue: VecDeque<Item> = jobs.into_iter().map(Item::Job).collect();
+        while let Some(front) = queue.pop_front() {
+            match front {
+                Item::Found(job, patterns) => {
+                    let mut seen = 0;
+                    let stop = patterns.iter().any(|pattern| {
+                        seen += 1;
+                        visit(pattern).is_break()
+                    });
+                    if stop {
+                        let mut rest = self.rest_after(&job, seen)?;
+                        rest.extend(unvisited(queue, &job.path));
+                        return Ok((rest, work));
+                    }
+                }
+                Item::Job(_) => {
+                    queue.push_front(front);
+                    self.round(&pool, &mut queue, &mut work)?;
+                }
+            }
+        }
+        Ok((Vec::new(), work))
+    }
+
+    /// Runs the first jobs of the queue and puts what they found and left in their places.
+    fn round(&self, pool: &rayon::ThreadPool, queue: &mut VecDeque<Item>, work: &mut Work) -> Result<()> {
+        let waiting =
+            queue.iter().filter_map(|item| if let Item::Job(job) = item { Some(job.clone()) } else { None });
+        let jobs: Vec<Job> = waiting.take(JOBS_PER_ROUND).collect();
+        let results: Vec<Result<(Vec<ActivationPattern>, Outcome, Work)>> = pool.install(|| {
+            jobs.par_iter()
+                .map(|job| {
+                    let (mut found, mut work) = (Vec::new(), Work::default());
+                    let mut keep = |pattern: &ActivationPattern| {
+                        found.push(pattern.clone());
+                        ControlFlow::Continue(())
+                    };
+                    let outcome = self.run_job(job, SPLITS_PER_JOB, &mut keep, &mut work)?;
+                    Ok((found, outcome, work))
+                })
+                .collect()
+        });
+        let mut results = results.into_iter();
+        let mut next = VecDeque::with_capacity(queue.len() + 2 * jobs.len());
+        for item in queue.drain(..) {
+            match item {
+                Item::Job(job) => match results.next() {
+                    Some(result) => {
+                        let (found, outcome, done) = result?;
+                        *work += done;
+                        next.push_back(Item::Found(job, found));
+                        next.extend(follow_up(outcome).into_iter().map(Item::Job));
+                    }
+                    None => next.push_back(Item::Job(job)),
+                },
+                found => next.push_back(found),
+            }
+        }
+        *queue = next;
+        Ok(())
+    }
+
+    /// What is left of a job's subtree after its first `seen` regions.
+    fn rest_after(&self, job: &Job, seen: usize) -> Result<Vec<Path>> {
+        let mut left = seen;
+        let mut count = |_: &ActivationPattern| {
+            left -= 1;
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let (rest, _) = self.in_order(vec![job.clone()], &mut count)?;
+        Ok(rest)
+    }
+
+    fn run_job(&self, job: &Job, budget: u64, visit: &mut Visitor<'_>, work: &mut Work) -> Result<Outcome> {
+        if job.wide {
+            let mut search = VertexSearch::<WideMask>::new(self.problem, self.always_exact, visit);
+            let outcome = search.run(self.roots, &job.path, budget)?;
+            *work += search.work();
+            if outcome.stop == Some(Stop::Facets) {
+                return Err(Error::too_large(
+                    "facets of one cell",
+                    "more than 1024 facets",
+                    "1024 facets",
+                    "use the kernel for rows",
+                ));
+            }
+            return Ok(outcome);
+        }
+        let mut search = VertexSearch::<u64>::new(self.problem, self.always_exact, visit);
+        let outcome = search.run(self.roots, &job.path, budget)?;
+        *work += search.work();
+        Ok(outcome)
+    }
+}
+
+/// The jobs that an outcome leaves, in the order of the search.
+fn follow_up(outcome: Outcome) -> Vec<Job> {
+    let wide = outcome.stop == Some(Stop::Facets);
+    let jobs = outcome.unfinished.into_iter().enumerate();
+    jobs.map(|(i, path)| Job { path, wide: wide && i == 0 }).collect()
+}
+
+/// The subtrees of a queue whose regions were not handed over, without those below `done`. What jobs found ahead of
+/// time is given up: their subtrees are left as wholes.
+fn unvisited(queue: VecDeque<Item>, done: &Path) -> Vec<Path> {
+    let mut rest = Vec::new();
+    let mut covered = done.clone();
+    for item in queue {
+        let (Item::Job(job) | Item::Found(job, _)) = item;
+        if !job.path.is_below(&covered) {
+            covered = job.path.clone();
+            rest.push(job.path);
+        }
+    }
+    rest
+}

@@ -1,0 +1,16 @@
+//! What the two kernels of the fast engine share: the prepared problem, float layers with error bounds, exact forms
+//! and points, and the cells to start from.
+
+mod exact_path;
+mod float_layer;
+mod float_path;
+mod job;
+mod problem;
+mod root;
+
+pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source, bit};
+pub(super) use float_path::FloatPath;
+pub use job::Work;
+pub(super) use job::{Outcome, Path, Stop};
+pub(super) use problem::{Problem, fingerprint};
+pub(super) use root::{RootCell, root_cells};

@@ -1,0 +1,136 @@
+//! The fast engine: every region of a map on a domain, each once.
+//!
+//! Two kernels stand behind one interface, chosen by dimension or by [`Options::kernel`]. Both split cells depth first,
+//! neuron by neuron and layer by layer; no list of visited regions is needed, and memory grows with the depth of the
+//! search only. Every sign that decides something is certain by a forward error bound in `f64`, or is decided in exact
+//! integers; the result is the exact one always ([`Options::arithmetic`] can force exactness throughout for checking).
+//!
+//! Regions come in the same sequence whatever the number of threads.
+
+use super::driver::{Driver, Visitor};
+use super::engine::{Path, Problem, RootCell, root_cells};
+use super::options::{Arithmetic, Options, Summary};
+use super::{ActivationPattern, Domain, Frontier, PiecewiseLinearMap};
+use crate::error::{Error, Result};
+use std::ops::ControlFlow;
+
+/// Calls a function on the pattern of every region until it breaks off. Holds no regions in memory beyond what threads
+/// find ahead of the visitor.
+///
+/// Cost with vertices: per region one cut of a cell, `O(v^2)` steps of a few instructions and `O(v^{1/2})` values per
+/// neuron for a cell with `v` vertices (about `2^d` in general position).
+///
+/// # Errors
+/// [`Error::Shape`] and [`Error::Input`] for a domain of another dimension or without interior, or a checkpoint of
+/// another problem; [`Error::TooLarge`] where the chosen kernel cannot hold the cells.
+///
+/// ```
+/// use isotypic::num::Rational;
+/// use isotypic::polyhedral::{Domain, Options, PiecewiseLinearMap, for_each_region};
+/// use std::ops::ControlFlow;
+/// let row = |entries: [i32; 3]| entries.map(Rational::from).to_vec();
+/// let hidden = vec![row([1, 0, 0]), row([0, 1, 0]), row([1, 1, -1])];
+/// let map = PiecewiseLinearMap::new(2, &[hidden, vec![]], vec![Rational::ZERO])?;
+/// let mut seen = Vec::new();
+/// let summary = for_each_region(&map, &Domain::WholeSpace, &Options::default(), |pattern| {
+///     seen.push(pattern.to_string());
+///     ControlFlow::Continue(())
+/// })?;
+/// assert!(summary.is_complete());
+/// assert_eq!(seen, ["111", "110", "101", "100", "011", "010", "000"]);
+/// # Ok::<(), isotypic::Error>(())
+/// ```
+pub fn for_each_region(
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
+    options: &Options,
+    mut visit: impl FnMut(&ActivationPattern) -> ControlFlow<()>,
+) -> Result<Summary> {
+    let problem = Problem::new(map, domain)?;
+    let roots = root_cells(&problem)?;
+    let driver = driver(&problem, &roots, options)?;
+    let paths = match &options.resume {
+        None => whole_search(&roots),
+        Some(frontier) => {
+            frontier.check(&problem, roots.len())?;
+            frontier.paths.clone()
+        }
+    };
+    let mut regions = 0;
+    let visit: &mut Visitor<'_> = &mut |pattern| {
+        regions += 1;
+        visit(pattern)
+    };
+    let (rest, work) = driver.run(paths, options, visit)?;
+    Ok(Summary { regions, rest: Frontier::new(&problem, rest), kernel: driver.kernel, work })
+}
+
+/// The number of regions, with what else is to say about the search.
+///
+/// # Errors
+/// As [`for_each_region`].
+pub fn count_regions(map: &PiecewiseLinearMap, domain: &Domain, options: &Options) -> Result<Summary> {
+    for_each_region(map, domain, options, |_| ControlFlow::Continue(()))
+}
+
+/// The patterns of all regions in increasing order.
+///
+/// # Errors
+/// As [`for_each_region`]; [`Error::TooLarge`] where a limit stopped the search.
+pub fn patterns(
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
+    options: &Options,
+) -> Result<Vec<ActivationPattern>> {
+    let mut found = Vec::new();
+    let summary = for_each_region(map, domain, options, |pattern| {
+        found.push(pattern.clone());
+        ControlFlow::Continue(())
+    })?;
+    if !summary.is_complete() {
+        return Err(Error::too_large(
+            "list of all regions",
+            format!("more than {} regions, or more time", summary.regions),
+            "what the options allow",
+            "raise the limits, or visit the regions one by one",
+        ));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Cuts the whole search into at least `jobs` subtrees, where it has that many, without visiting any region: the
+/// shares of a search on many machines. Deterministic.
+///
+/// # Errors
+/// As [`for_each_region`].
+pub fn split_into(map: &PiecewiseLinearMap, domain: &Domain, jobs: usize) -> Result<Frontier> {
+    let problem = Problem::new(map, domain)?;
+    let roots = root_cells(&problem)?;
+    let driver = driver(&problem, &roots, &Options::default())?;
+    let mut paths = whole_search(&roots);
+    loop {
+        let before = paths.len();
+        let mut next = Vec::with_capacity(2 * before);
+        for path in paths {
+            next.extend(driver.split(path)?);
+        }
+        paths = next;
+        if paths.len() >= jobs || paths.len() == before {
+            return Ok(Frontier::new(&problem, paths));
+        }
+    }
+}
+
+fn driver<'p>(problem: &'p Problem, roots: &'p [RootCell], options: &Options) -> Result<Driver<'p>> {
+    Ok(Driver {
+        problem,
+        roots,
+        kernel: options.kernel.resolve(problem.map.inputs())?,
+        always_exact: options.arithmetic == Arithmetic::Exact,
+    })
+}
+
+fn whole_search(roots: &[RootCell]) -> Vec<Path> {
+    (0..roots.len()).map(|root| Path { root: root as u32, choices: Vec::new() }).collect()
+}

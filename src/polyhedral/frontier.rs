@@ -1,0 +1,139 @@
+//! What remains of a search: the subtrees that were not visited, for resuming and for sharing out.
+
+use super::engine::{Path, Problem, fingerprint};
+use crate::error::{Error, Result};
+use std::fmt;
+use std::str::FromStr;
+
+/// Disjoint subtrees of the search for the regions of one map on one domain.
+///
+/// Printed as text of one line per subtree after a line with the fingerprint of map and domain, so that a checkpoint
+/// can be kept in a file, and shares of it can be given to other machines; [`parse`](str::parse) reads it back. The
+/// regions below the parts of a frontier together are those below the frontier, each once.
+///
+/// ```
+/// use isotypic::num::Rational;
+/// use isotypic::polyhedral::{Domain, Frontier, Options, PiecewiseLinearMap, count_regions, enumerate};
+/// let row = |entries: [i32; 3]| entries.map(Rational::from).to_vec();
+/// let hidden = vec![row([1, 0, 0]), row([0, 1, 0]), row([1, 1, -1])];
+/// let map = PiecewiseLinearMap::new(2, &[hidden, vec![]], vec![Rational::ZERO])?;
+/// let frontier = enumerate::split_into(&map, &Domain::WholeSpace, 4)?;
+/// let mut regions = 0;
+/// for part in 0..2 {
+///     let share: Frontier = frontier.share(part, 2).to_string().parse()?;
+///     let options = Options { resume: Some(share), ..Options::default() };
+///     regions += count_regions(&map, &Domain::WholeSpace, &options)?.regions;
+/// }
+/// assert_eq!(regions, 7);
+/// # Ok::<(), isotypic::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frontier {
+    pub(super) paths: Vec<Path>,
+    fingerprint: u64,
+}
+
+impl Frontier {
+    pub(super) fn new(problem: &Problem, paths: Vec<Path>) -> Self {
+        Frontier { paths, fingerprint: fingerprint(problem) }
+    }
+
+    /// The number of subtrees.
+    pub fn len(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+
+    /// Share number `part` of `parts`: every `parts`-th subtree.
+    ///
+    /// # Panics
+    /// Panics unless `part < parts`.
+    pub fn share(&self, part: usize, parts: usize) -> Frontier {
+        assert!(part < parts, "share {part} of {parts}");
+        let paths = self.paths.iter().skip(part).step_by(parts).cloned().collect();
+        Frontier { paths, fingerprint: self.fingerprint }
+    }
+
+    /// # Errors
+    /// [`Error::Input`] where the frontier belongs to another map or domain.
+    pub(super) fn check(&self, problem: &Problem, roots: usize) -> Result<()> {
+        if self.fingerprint == fingerprint(problem)
+            && self.paths.iter().all(|path| (path.root as usize) < roots)
+        {
+            return Ok(());
+        }
+        Err(Error::input(
+            "checkpoint of an enumeration",
+            "it belongs to another network or domain",
+            "resume with the network and domain with which the checkpoint was made",
+        ))
+    }
+}
+
+impl fmt::Display for Frontier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "regions frontier 1 {:016x}", self.fingerprint)?;
+        for path in &self.paths {
+            write!(f, "{} ", path.root)?;
+            path.choices.iter().try_for_each(|&side| f.write_str(if side { "+" } else { "-" }))?;
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Frontier {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let bad = |line: usize| {
+            Error::input(
+                format!("checkpoint of an enumeration, line {}", line + 1),
+                "it is not as the program writes it",
+                "use a checkpoint that this version wrote, unchanged",
+            )
+        };
+        let mut lines = text.lines().enumerate();
+        let fingerprint = lines
+            .next()
+            .and_then(|(_, line)| line.strip_prefix("regions frontier 1 "))
+            .and_then(|word| u64::from_str_radix(word, 16).ok())
+            .ok_or_else(|| bad(0))?;
+        let paths = lines
+            .map(|(number, line)| {
+                let (root, sides) = line.split_once(' ').ok_or_else(|| bad(number))?;
+                let root = root.parse().map_err(|_| bad(number))?;
+                let choices = sides
+                    .bytes()
+                    .map(|side| match side {
+                        b'+' => Ok(true),
+                        b'-' => Ok(false),
+                        _ => Err(bad(number)),
+                    })
+                    .collect::<Result<_>>()?;
+                Ok(Path { root, choices })
+            })
+            .collect::<Result<_>>()?;
+        Ok(Frontier { paths, fingerprint })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_survives_and_nonsense_is_refused() {
+        let paths = vec![Path { root: 3, choices: vec![true, false] }, Path::default()];
+        let frontier = Frontier { paths, fingerprint: 0xabc };
+        assert_eq!(frontier.to_string().parse::<Frontier>().unwrap(), frontier);
+        for text in ["", "regions frontier 1 xyz", "regions frontier 1 0a\n0", "regions frontier 1 0a\n0 +x"]
+        {
+            assert!(text.parse::<Frontier>().is_err(), "{text}");
+        }
+    }
+}

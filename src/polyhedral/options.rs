@@ -1,0 +1,92 @@
+//! What the caller of the fast engine may choose.
+
+use super::Frontier;
+use super::engine::Work;
+use crate::error::{Error, Result};
+use std::time::Duration;
+
+/// How cells are represented.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kernel {
+    /// Vertices up to [`Kernel::VERTEX_DIMENSIONS`] essential dimensions, rows beyond.
+    #[default]
+    Auto,
+    /// Cells as vertices: fastest in low dimension, exponential in it.
+    Vertices,
+    /// Cells as rows with one vertex, and a linear program per question: for higher dimension.
+    Rows,
+}
+
+/// How signs are decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// In `f64` where the error bound allows, else exactly. The answer is the exact one in either case.
+    #[default]
+    Filtered,
+    /// Exactly throughout: slow, for checking the filter.
+    Exact,
+}
+
+/// The choices for one enumeration.
+///
+/// ```
+/// use isotypic::polyhedral::{Kernel, Options};
+/// let options = Options { kernel: Kernel::Rows, threads: 4, ..Options::default() };
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// How cells are represented.
+    pub kernel: Kernel,
+    /// How signs are decided.
+    pub arithmetic: Arithmetic,
+    /// The number of threads; 0 and 1 both mean the calling thread alone. Results do not depend on it.
+    pub threads: usize,
+    /// Stop when at least this many regions are found.
+    pub max_regions: Option<u64>,
+    /// Stop after this time.
+    pub max_time: Option<Duration>,
+    /// Visit only what an earlier run left over.
+    pub resume: Option<Frontier>,
+}
+
+impl Kernel {
+    /// The largest number of essential dimensions for which vertices are the automatic choice.
+    pub const VERTEX_DIMENSIONS: usize = 6;
+    /// The largest number of essential dimensions for which vertices may be asked for.
+    pub const MOST_VERTEX_DIMENSIONS: usize = 12;
+
+    /// The kernel for a number of essential dimensions.
+    pub(super) fn resolve(self, dimension: usize) -> Result<Kernel> {
+        match self {
+            Kernel::Auto if dimension <= Kernel::VERTEX_DIMENSIONS => Ok(Kernel::Vertices),
+            Kernel::Auto => Ok(Kernel::Rows),
+            Kernel::Vertices if dimension > Kernel::MOST_VERTEX_DIMENSIONS => Err(Error::too_large(
+                "enumeration of regions by vertices",
+                format!("{dimension} dimensions"),
+                format!("{} dimensions", Kernel::MOST_VERTEX_DIMENSIONS),
+                "use the kernel for rows",
+            )),
+            chosen => Ok(chosen),
+        }
+    }
+}
+
+/// What an enumeration found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The number of regions visited.
+    pub regions: u64,
+    /// What was left over where a limit or the visitor stopped the search; empty where every region was visited.
+    pub rest: Frontier,
+    /// The kernel that was used.
+    pub kernel: Kernel,
+    /// Signs decided, and how.
+    pub work: Work,
+}
+
+impl Summary {
+    /// Whether every region was visited.
+    pub fn is_complete(&self) -> bool {
+        self.rest.is_empty()
+    }
+}
