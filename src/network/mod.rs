@@ -15,13 +15,13 @@ pub mod affine;
 pub mod equivariance;
 pub mod layered;
 pub mod layout;
-pub mod weight_sharing;
 pub mod smooth_activation;
+pub mod weight_sharing;
 
 pub use activation::Activation;
 pub use affine::AffineLayer;
 pub use equivariance::{EquivarianceReport, OutputAction, Verdict, check_equivariance};
 pub use layered::Network;
 pub use layout::{ChannelOrder, InputLayout};
-pub use weight_sharing::EquivariantMaps;
 pub use smooth_activation::SmoothActivation;
+pub use weight_sharing::EquivariantMaps;
