@@ -386,7 +386,7 @@ fn disentangled_activations_stay_so_and_updates_stay_separable() {
     assert!(defect > 0.1 && number(&table["err_nonseparable_W"]) > 0.1, "{defect}");
     // Second control: a transition that is no product.
     let mut entangled = transition.clone();
-    entangled.row_mut(1).copy_from_slice(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+    entangled.row_mut(1).copy_from_slice(&[0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
     let defect = disentanglement_defect(&(&entangled * &below * &w), &[2, 2]);
     assert!(defect > 0.1 && number(&table["err_nondecomp_P"]) > 0.1, "{defect}");
 

@@ -92,8 +92,10 @@ pub struct ReverseReport {
     pub linear_standard_error: f64,
     /// Its exact expectation for independent weights and ReLU.
     pub exact_linear: f64,
-    /// Variance off the support, in units of `2 |h|^2 / t`.
+    /// Variance off the support, in units of `2 |h|^2 / t`, without centring.
     pub off_support_variance: f64,
+    /// The same with centring.
+    pub off_support_variance_centred: f64,
     /// Mean of `h . W^T x / |h|^2`.
     pub gain: f64,
     /// The standard error of that mean.
@@ -207,16 +209,23 @@ pub fn run(options: &ReverseOptions, progress: &mut dyn FnMut(usize, usize)) -> 
     }
     let sizes = Sizes { visible, hidden, sparsity: options.sparsity, keep: model.keep };
     let delta = sizes.threshold();
-    let linear = Decoder { threshold: Threshold::Linear, centred: options.centred };
+    let linear = |centred| Decoder { threshold: Threshold::Linear, centred };
     let mut random = ChaCha8Rng::seed_from_u64(options.seed);
     let (mut soft, mut hard, mut squares, mut gains) = (vec![], vec![], vec![], vec![]);
-    let (mut off_squares, mut off_count, mut found) = (0.0, 0usize, 0usize);
+    let (mut off_squares, mut off_centred, mut found) = (0.0, 0.0, 0usize);
     for trial in 0..options.trials {
         let layer = options.layer.draw(&mut random);
         let channels = options.layer.channels();
         let h = sparse_code(hidden, channels, options.sparsity, options.support, &mut random);
         let x = model.generate(&layer, &h, &model.mask(visible, &mut random));
-        let y = linear.decode(&layer, &x);
+        let (plain, centred) = (linear(false).decode(&layer, &x), linear(true).decode(&layer, &x));
+        for (value, _) in plain.iter().zip(&h).filter(|(_, h)| **h == 0.0) {
+            off_squares += value * value;
+        }
+        for (value, _) in centred.iter().zip(&h).filter(|(_, h)| **h == 0.0) {
+            off_centred += value * value;
+        }
+        let y = if options.centred { centred } else { plain };
         let softened = y.map(|v| Threshold::Soft(delta).apply(v));
         let hardened = y.map(|v| Threshold::Hard(delta).apply(v));
         soft.push((softened - &h).norm());
@@ -224,12 +233,10 @@ pub fn run(options: &ReverseOptions, progress: &mut dyn FnMut(usize, usize)) -> 
         hard.push((hardened - &h).norm());
         squares.push((&y - &h).norm_squared());
         gains.push(y.dot(&h));
-        for (value, _) in y.iter().zip(&h).filter(|(_, h)| **h == 0.0) {
-            off_squares += value * value;
-            off_count += 1;
-        }
         progress(trial + 1, options.trials);
     }
+    let off_entries = ((hidden - options.sparsity) * options.trials).max(1);
+    let off_scale = 0.5 * sizes.kept() / off_entries as f64;
     let (linear, linear_standard_error) = mean_and_error(&squares);
     let (gain, gain_standard_error) = mean_and_error(&gains);
     Ok(ReverseReport {
@@ -245,7 +252,8 @@ pub fn run(options: &ReverseOptions, progress: &mut dyn FnMut(usize, usize)) -> 
         linear,
         linear_standard_error,
         exact_linear: sizes.linear_error(),
-        off_support_variance: off_squares / off_count.max(1) as f64 * sizes.kept() / 2.0,
+        off_support_variance: off_squares * off_scale,
+        off_support_variance_centred: off_centred * off_scale,
         gain,
         gain_standard_error,
         support_found: found as f64 / options.trials as f64,

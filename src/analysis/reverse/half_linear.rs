@@ -56,27 +56,25 @@ pub fn half_linear_reversal(
     options: HalfLinearOptions,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<HalfLinearReversal> {
-    let experiment = |centred| ReverseOptions {
+    let experiment = ReverseOptions {
         layer: LayerKind::Iid { visible: options.visible, hidden: options.hidden },
         model: Generative { keep: options.keep, activation },
         sparsity: options.sparsity,
         support: Support::Random,
-        centred,
+        centred: false,
         trials: options.trials,
         seed: options.seed,
     };
-    let total = 2 * options.trials;
-    let plain = run(&experiment(false), &mut |done, _| progress(done, total))?;
-    let centred = run(&experiment(true), &mut |done, _| progress(options.trials + done, total))?;
+    let report = run(&experiment, progress)?;
     Ok(HalfLinearReversal {
         activation: activation.to_string(),
         keep: options.keep,
-        gain: plain.gain,
-        gain_standard_error: plain.gain_standard_error,
+        gain: report.gain,
+        gain_standard_error: report.gain_standard_error,
         predicted_gain: gain(activation, 1.0),
-        off_support_variance: plain.off_support_variance,
+        off_support_variance: report.off_support_variance,
         predicted_variance: off_support_variance(activation, 1.0),
-        centring_factor: centred.off_support_variance / plain.off_support_variance,
+        centring_factor: report.off_support_variance_centred / report.off_support_variance,
         predicted_factor: centring_factor(activation, 1.0, options.keep),
     })
 }
