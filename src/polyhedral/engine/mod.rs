@@ -8,7 +8,7 @@ mod job;
 mod problem;
 mod root;
 
-pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source, bit};
+pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source};
 pub(super) use float_path::FloatPath;
 pub use job::Work;
 pub(super) use job::{Outcome, Path, Stop};
