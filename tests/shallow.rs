@@ -1,11 +1,15 @@
 //! The three-layer form: sizes against independently computed ones, and laws on random networks.
 
+#[path = "shallow/explain.rs"]
+mod explain;
 #[path = "shallow/files.rs"]
 mod files;
 #[path = "shallow/laws.rs"]
 mod laws;
 #[path = "shallow/onnx.rs"]
 mod onnx;
+#[path = "shallow/simplify.rs"]
+mod simplify;
 #[path = "shallow/support.rs"]
 mod support;
 

@@ -2,7 +2,7 @@
 
 use super::form::ShallowNetwork;
 use super::layers::scaled;
-use super::locate::{Signs, check_dimension, homogeneous, sign_at, unowned};
+use super::locate::{Signs, check_dimension, check_domain, homogeneous, sign_at, unowned};
 use crate::error::{Error, Result};
 use crate::num::{Integer, Rational, Sign, exact, nearest_f64};
 use crate::polyhedral::AffinePiece;
@@ -69,6 +69,7 @@ impl<'a> FloatEvaluator<'a> {
     pub fn locate(&self, point: &[f64]) -> Result<usize> {
         check_dimension(self.form.inputs, point.len())?;
         let rational = exact_point(point)?;
+        check_domain(&self.form.domain, &rational)?;
         let mut integers = None;
         let mut signs = Signs::new(self.form, |k| {
             self.rows.sign(k, point).unwrap_or_else(|| {
@@ -77,7 +78,7 @@ impl<'a> FloatEvaluator<'a> {
             })
         });
         let owner = (0..self.form.selectors.len()).find(|&selector| signs.all_hold(selector));
-        owner.map_or_else(|| Err(unowned(&self.form.domain, &rational)), Ok)
+        owner.map_or_else(|| Err(unowned()), Ok)
     }
 }
 

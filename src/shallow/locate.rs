@@ -24,10 +24,11 @@ impl ShallowNetwork {
     /// [`Error::Shape`] for a point of another dimension; [`Error::Input`] for a point outside the domain.
     pub fn locate(&self, point: &[Rational]) -> Result<usize> {
         check_dimension(self.inputs, point.len())?;
+        check_domain(&self.domain, point)?;
         let homogeneous = homogeneous(point);
         let mut signs = Signs::new(self, |k| sign_at(&self.half_spaces[k].row, &homogeneous));
         let owner = (0..self.selectors.len()).find(|&selector| signs.all_hold(selector));
-        owner.map_or_else(|| Err(unowned(&self.domain, point)), Ok)
+        owner.map_or_else(|| Err(unowned()), Ok)
     }
 
     /// All selectors whose conditions hold at a point: exactly one where the form is right and the point in the domain.
@@ -67,17 +68,21 @@ pub(super) fn check_dimension(expected: usize, given: usize) -> Result<()> {
     Err(Error::shape("point of a three-layer form", format!("{expected} coordinates"), given, mend))
 }
 
-/// Why nobody owns a point.
-pub(super) fn unowned(domain: &Domain, point: &[Rational]) -> Error {
-    match domain.contains(point) {
-        Ok(true) => Error::inconsistent("three-layer form", "a point of the domain that no selector owns"),
-        Ok(false) => Error::input(
-            "point of a three-layer form",
-            "the point lies outside the domain that the form was made for",
-            "give points of the domain, or rewrite the network on a larger one",
-        ),
-        Err(error) => error,
+/// Refuses points outside the domain, also those in regions that reach beyond it.
+pub(super) fn check_domain(domain: &Domain, point: &[Rational]) -> Result<()> {
+    if domain.contains(point)? {
+        return Ok(());
     }
+    Err(Error::input(
+        "point of a three-layer form",
+        "the point lies outside the domain that the form was made for",
+        "give points of the domain, or rewrite the network on a larger one",
+    ))
+}
+
+/// What must not happen inside the domain.
+pub(super) fn unowned() -> Error {
+    Error::inconsistent("three-layer form", "a point of the domain that no selector owns")
 }
 
 /// The point in homogeneous integer coordinates, the last one positive.

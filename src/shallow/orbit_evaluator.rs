@@ -2,7 +2,7 @@
 
 use super::chamber::Chamber;
 use super::float::{FilteredRows, RoundedPieces, exact_point};
-use super::locate::{check_dimension, homogeneous, sign_at, unowned};
+use super::locate::{check_dimension, check_domain, homogeneous, sign_at, unowned};
 use super::orbit_form::{OrbitForm, SelectorOrbit};
 use super::symmetry::{LayerPermutation, permuted};
 use crate::error::Result;
@@ -116,10 +116,11 @@ impl<'a> OrbitEvaluator<'a> {
     /// point outside the domain.
     pub fn locate(&self, point: &[Rational]) -> Result<Place> {
         check_dimension(self.form.inputs, point.len())?;
+        check_domain(&self.form.domain, point)?;
         let carried = self.chamber.reduce(point);
         let inside = moved(&carried, &homogeneous(point));
         let found = self.find(|member| self.owns(member, &moved(&member.inverse, &inside)))?;
-        found.map(|member| self.place(&carried, &member)).ok_or_else(|| unowned(&self.form.domain, point))
+        found.map(|member| self.place(&carried, &member)).ok_or_else(unowned)
     }
 
     /// The region that owns an `f64` point, decided exactly.
@@ -129,6 +130,7 @@ impl<'a> OrbitEvaluator<'a> {
     pub fn locate_f64(&self, point: &[f64]) -> Result<Place> {
         check_dimension(self.form.inputs, point.len())?;
         let rational = exact_point(point)?;
+        check_domain(&self.form.domain, &rational)?;
         let carried = self.chamber.reduce(point);
         let inside = carried.as_ref().map_or_else(|| point.to_vec(), |g| permuted(&g.input, point));
         let found = self.find(|member| {
@@ -145,7 +147,7 @@ impl<'a> OrbitEvaluator<'a> {
                 sign == Sign::Negative || (closed && sign == Sign::Zero)
             })
         })?;
-        found.map(|member| self.place(&carried, &member)).ok_or_else(|| unowned(&self.form.domain, &rational))
+        found.map(|member| self.place(&carried, &member)).ok_or_else(unowned)
     }
 
     /// The first member that owns, the likely ones first.

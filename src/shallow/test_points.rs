@@ -10,18 +10,15 @@ use rand_chacha::ChaCha8Rng;
 /// Beyond this many points a sample is taken.
 const POINTS: usize = 3000;
 
-/// Interior points, facet points, points on faces of every lower dimension down to vertices, the origin where it is in
-/// the domain, and random rational points on segments between interior points. The same form gives the same points.
+/// Those of these that are in the domain: the origin, interior points, facet points, points on faces of every lower
+/// dimension down to vertices, and random rational points between interior points. The same form gives the same points.
 ///
 /// # Errors
 /// As [`Domain::contains`](crate::polyhedral::Domain::contains).
 pub(super) fn test_points(form: &ShallowNetwork) -> Result<Vec<Vec<Rational>>> {
     let mut random = ChaCha8Rng::seed_from_u64(1);
     let mut points = Vec::new();
-    let origin = vec![Rational::ZERO; form.inputs()];
-    if form.domain().contains(&origin)? {
-        points.push(origin);
-    }
+    points.push(vec![Rational::ZERO; form.inputs()]);
     let every = (form.selectors().len() + 3 * form.incidences()).div_ceil(POINTS);
     for (s, selector) in form.selectors().iter().enumerate() {
         let other = &form.selectors()[random.random_range(0..form.selectors().len())].interior_point;
@@ -36,6 +33,11 @@ pub(super) fn test_points(form: &ShallowNetwork) -> Result<Vec<Vec<Rational>>> {
             points.extend(descent(form, selector, facet_point));
         }
     }
+    // After a restriction regions may reach beyond the domain.
+    let inside: Vec<bool> =
+        points.iter().map(|point| form.domain().contains(point)).collect::<Result<_>>()?;
+    let mut inside = inside.into_iter();
+    points.retain(|_| inside.next() == Some(true));
     Ok(points)
 }
 

@@ -20,7 +20,7 @@ fn activation(kind: usize) -> Activation {
 }
 
 /// A network with any weights `-1, -1/2, ..., 1`.
-fn networks() -> impl Strategy<Value = Network> {
+pub(crate) fn networks() -> impl Strategy<Value = Network> {
     let widths = (1usize..=3, 0usize..=4, 0usize..=3, 1usize..=2);
     (widths, proptest::collection::vec(-2i32..=2, 64), proptest::collection::vec(0usize..3, 2)).prop_map(
         |((d, a, b, o), numbers, kinds)| {

@@ -204,7 +204,10 @@ mod tests {
             ("missing orbit", |f| drop(f.orbits.remove(0)), "file"),
             (
                 "viewpoint",
-                |f| f.viewpoint = Viewpoint::from_coordinates(vec![Integer::ONE; 4]).unwrap(),
+                |f| {
+                    f.viewpoint =
+                        Viewpoint::from_coordinates([1, 1, 1, 0].map(Integer::from).to_vec()).unwrap()
+                },
                 "ownership",
             ),
         ];

@@ -1,0 +1,153 @@
+//! Explanations against their definitions.
+
+use crate::laws::networks;
+use crate::support::{position_symmetry, read_network};
+use isotypic::num::Rational;
+use isotypic::polyhedral::Domain;
+use isotypic::shallow::explain::{Decision, ShapleyMethod};
+use isotypic::shallow::{Options, OrbitForm, ShallowNetwork};
+use proptest::prelude::*;
+
+fn form(network: &isotypic::network::Network) -> ShallowNetwork {
+    ShallowNetwork::from_network(network, &Domain::WholeSpace, &Options::default()).unwrap()
+}
+
+fn points(d: usize) -> impl Strategy<Value = Vec<Rational>> {
+    let number = (-9i32..=9, 1u8..4).prop_map(|(a, b)| Rational::from_parts(a.into(), b.into()));
+    proptest::collection::vec(number, d)
+}
+
+fn squared_distance(x: &[Rational], y: &[Rational]) -> Rational {
+    x.iter().zip(y).fold(Rational::ZERO, |sum, (a, b)| sum + (a - b) * (a - b))
+}
+
+fn total(row: &[Rational]) -> Rational {
+    row.iter().fold(Rational::ZERO, |sum, entry| sum + entry)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn attributions_sum_to_the_change(
+        (network, x, b) in networks().prop_flat_map(|n| {
+            let d = n.inputs();
+            (Just(n), points(d), points(d))
+        }),
+    ) {
+        let form = form(&network);
+        let gradients = form.integrated_gradients(&b, &x).unwrap();
+        let shapley = form.shapley_values(&b, &x).unwrap();
+        let (at_x, at_b) = (network.evaluate_exact(&x), network.evaluate_exact(&b));
+        for o in 0..network.outputs() {
+            let change = &at_x[o] - &at_b[o];
+            prop_assert_eq!(&total(&gradients.attributions[o]), &change);
+            prop_assert_eq!(&total(&shapley.attributions[o]), &change);
+        }
+        if x != b {
+            prop_assert_eq!(&gradients.stages.last().unwrap().1, &Rational::ONE);
+            // Each stage is the closed region that holds the middle of its stretch.
+            let mut start = Rational::ZERO;
+            for (selector, end) in &gradients.stages {
+                let middle = (&start + end) / Rational::from(2);
+                let point: Vec<Rational> = b.iter().zip(&x).map(|(b, x)| b + (x - b) * &middle).collect();
+                let piece = &form.pieces()[form.selectors()[*selector].piece];
+                prop_assert_eq!(piece.apply(&point), network.evaluate_exact(&point));
+                start = end.clone();
+            }
+        }
+        if let ShapleyMethod::Affine { .. } = shapley.method {
+            prop_assert_eq!(shapley.attributions, gradients.attributions);
+        }
+    }
+
+    #[test]
+    fn no_point_nearer_than_the_counterfactual_is_decided_otherwise(
+        (network, x) in networks().prop_flat_map(|n| {
+            let d = n.inputs();
+            (Just(n), points(d))
+        }),
+    ) {
+        let form = form(&network);
+        let outputs = network.evaluate_exact(&x);
+        prop_assume!(!outputs[0].is_zero());
+        let positive = outputs[0] > Rational::ZERO;
+        let found = form.counterfactual(&x, Decision::Sign { output: 0 }).unwrap();
+        if let Some(found) = &found {
+            prop_assert!(network.evaluate_exact(&found.point)[0].is_zero());
+            prop_assert_eq!(&squared_distance(&x, &found.point), &found.squared_distance);
+        }
+        for code in 0..9usize.pow(x.len() as u32) {
+            let y: Vec<Rational> = x
+                .iter()
+                .enumerate()
+                .map(|(i, x)| x + Rational::from((code / 9usize.pow(i as u32) % 9) as i32 - 4))
+                .collect();
+            if (network.evaluate_exact(&y)[0] > Rational::ZERO) != positive {
+                let distance = squared_distance(&x, &y);
+                prop_assert!(found.as_ref().is_some_and(|found| found.squared_distance <= distance));
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearest_facet_is_the_end_of_the_region(
+        (network, x) in networks().prop_flat_map(|n| {
+            let d = n.inputs();
+            (Just(n), points(d))
+        }),
+    ) {
+        let form = form(&network);
+        let explanation = form.explain_point(&x).unwrap();
+        prop_assert_eq!(&explanation.outputs, &network.evaluate_exact(&x));
+        for facet in &explanation.facets {
+            prop_assert_eq!(&squared_distance(&x, &facet.foot), &facet.squared_distance);
+        }
+        if let Some(nearest) = explanation.facets.first() {
+            let piece = &form.pieces()[explanation.piece];
+            prop_assert_eq!(piece.apply(&nearest.foot), network.evaluate_exact(&nearest.foot));
+        }
+    }
+}
+
+#[test]
+fn the_largest_output_changes_where_another_draws_level() {
+    // Outputs relu(x) and 1: level at x = 1.
+    let number = |n: i32| Rational::from(n);
+    let hidden = isotypic::network::AffineLayer::from_exact(1, &[vec![number(1), number(0)]]);
+    let output = isotypic::network::AffineLayer::from_exact(
+        1,
+        &[vec![number(1), number(0)], vec![number(0), number(1)]],
+    );
+    let network =
+        isotypic::network::Network::new(vec![hidden, output], vec![isotypic::network::Activation::Relu])
+            .unwrap();
+    let form = form(&network);
+    let found = form.counterfactual(&[number(-2)], Decision::Largest).unwrap().unwrap();
+    assert_eq!((found.point, found.squared_distance, found.output), (vec![number(1)], number(9), 0));
+    assert!(form.counterfactual(&[number(1)], Decision::Largest).is_err());
+    assert!(form.counterfactual(&[number(1)], Decision::Sign { output: 2 }).is_err());
+    assert!(form.counterfactual(&[number(1)], Decision::Sign { output: 1 }).unwrap().is_none());
+}
+
+#[test]
+fn a_data_set_is_counted_by_orbits() {
+    let network = read_network("c4_1-2");
+    let symmetry = position_symmetry(&network, 'C', 4);
+    let form =
+        OrbitForm::from_network(&network, &Domain::WholeSpace, &symmetry, &Options::default()).unwrap();
+    // Four shifts of each of three points: three orbits at the most, four times as many regions.
+    let seeds = [[0.3, -0.1, 0.7, 0.2], [-0.6, 0.9, -0.2, 0.4], [1.5, 1.5, -2.0, 0.0]];
+    let shifted = |x: [f64; 4], by: usize| (0..4).map(|i| x[(i + 4 - by) % 4]).collect::<Vec<f64>>();
+    let points: Vec<Vec<f64>> = seeds.iter().flat_map(|&x| (0..4).map(move |by| shifted(x, by))).collect();
+    let coverage = form.coverage(&points).unwrap();
+    assert_eq!(coverage.points, 12);
+    assert!(coverage.orbits.len() <= 3);
+    assert_eq!(coverage.orbits.iter().map(|&(_, count)| count).sum::<usize>(), 12);
+    for orbit in coverage.orbit_of_point.chunks(4) {
+        assert!(orbit.iter().all(|o| *o == orbit[0]));
+    }
+    assert_eq!(coverage.orbits_for(1, 1), coverage.orbits.len());
+    assert!(form.coverage(&[vec![f64::NAN; 4]]).is_err());
+    assert!(form.latex_table().unwrap().contains("linear regions & 163"));
+}
