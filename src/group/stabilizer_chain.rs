@@ -305,6 +305,36 @@ impl StabilizerChain {
         elements
     }
 
+    /// The element with the given number, `0 <= number < order`; 0 is the identity. Inverse of
+    /// [`number_of`](Self::number_of).
+    pub fn element(&self, mut number: usize) -> Permutation {
+        let mut g = Permutation::identity(self.degree);
+        for level in &self.levels {
+            let point = level.orbit[number % level.orbit.len()] as usize;
+            number /= level.orbit.len();
+            g = &g * &level.transversal(point, self.degree);
+        }
+        g
+    }
+
+    /// The number of an element: its base images as a mixed-radix number. `None` where it is not in the group or its
+    /// number exceeds `usize`.
+    pub fn number_of(&self, element: &Permutation) -> Option<usize> {
+        let mut g = element.clone();
+        let (mut number, mut weight) = (0usize, 1usize);
+        for level in &self.levels {
+            let image = g.apply(level.base);
+            if !level.contains(image) {
+                return None;
+            }
+            let digit = level.orbit.iter().position(|&point| point as usize == image)?;
+            number = digit.checked_mul(weight).and_then(|value| number.checked_add(value))?;
+            weight = weight.saturating_mul(level.orbit.len());
+            level.strip(&mut g);
+        }
+        g.is_identity().then_some(number)
+    }
+
     /// The element `g h`, `h` in this group, whose images of the base points are smallest, compared one after another:
     /// the canonical representative of the coset `g H`.
     pub fn smallest_in_left_coset(&self, g: &Permutation) -> Permutation {

@@ -5,7 +5,7 @@ use isotypic::action::{GSet, Orbitals, Suborbits};
 use isotypic::analysis::{InteractionGraph, PointwiseFunction};
 use isotypic::group::PermutationGroup;
 use isotypic::num::Natural;
-use isotypic::representation::Decomposition;
+use isotypic::representation::{Decomposition, Proof};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -62,6 +62,7 @@ fn graphs_of_other_groups_match_the_table() {
         assert_eq!(Suborbits::new(&set).unwrap().rank(), rank, "{name}");
         let decomposition = Decomposition::new(&set).unwrap();
         assert_eq!(decomposition.rank(), rank, "{name}");
+        assert_eq!(decomposition.proof(), Proof::Complete, "{name}");
         let place = matching(entry, &set, &decomposition);
         for (index, node) in entry["nodes"].as_array().unwrap().iter().enumerate() {
             let piece = &decomposition.pieces()[place[index]];
