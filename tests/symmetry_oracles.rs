@@ -6,6 +6,8 @@ mod classes;
 mod nodes;
 #[path = "symmetry_oracles/schemes.rs"]
 mod schemes;
+#[path = "symmetry_oracles/strata.rs"]
+mod strata;
 #[path = "symmetry_oracles/support.rs"]
 mod support;
 

@@ -149,6 +149,36 @@ impl StabilizerChain {
         chain
     }
 
+    /// The chain of a group whose base begins with the given points, proved complete; `most` is an upper bound of the order.
+    ///
+    /// # Panics
+    /// Panics where a generator has another degree or a base point is none of the points.
+    pub fn with_base(degree: usize, generators: &[Permutation], base: &[usize], most: &Natural) -> Self {
+        let mut chain = StabilizerChain::trivial(degree);
+        chain.levels = base.iter().map(|&point| Level::new(point, degree)).collect();
+        for generator in generators {
+            chain.extend(generator.clone());
+        }
+        chain.fill_at_random(generators, 25, Some(most));
+        if chain.order() != *most {
+            chain.complete();
+        }
+        chain
+    }
+
+    /// Generators of the stabiliser of the first `depth` base points.
+    pub fn generators_below(&self, depth: usize) -> Vec<Permutation> {
+        let mut found: Vec<Permutation> = Vec::new();
+        for level in self.levels.iter().skip(depth) {
+            for generator in &level.generators {
+                if !found.contains(generator) {
+                    found.push(generator.clone());
+                }
+            }
+        }
+        found
+    }
+
     /// The trivial chain, to be enlarged with [`extend`](Self::extend).
     pub fn trivial(degree: usize) -> Self {
         StabilizerChain { degree, levels: Vec::new() }

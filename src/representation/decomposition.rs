@@ -29,7 +29,7 @@ pub enum Decomposition {
     /// The group acts as an abelian group.
     Abelian(AbelianDecomposition),
     /// Any other group.
-    General(GeneralDecomposition),
+    General(Box<GeneralDecomposition>),
 }
 
 impl Decomposition {
@@ -42,7 +42,7 @@ impl Decomposition {
         if set.acts_as_abelian() {
             Ok(Decomposition::Abelian(AbelianDecomposition::new(set)?))
         } else {
-            Ok(Decomposition::General(GeneralDecomposition::new(set)?))
+            Ok(Decomposition::General(Box::new(GeneralDecomposition::new(set)?)))
         }
     }
 

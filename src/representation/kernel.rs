@@ -1,11 +1,11 @@
 //! Kernels of the pieces: which group elements act on a piece as 1, and which as 1 or -1.
 
 use super::decomposition::{Decomposition, GeneralDecomposition};
-use super::signed_block::{SignedBlock, points_of};
-use crate::action::blocks::{action_on_blocks, image_order, require_block};
+use super::signed_block::{SignedBlock, translates};
+use crate::action::blocks::{action_on_blocks, image_order};
 use crate::action::{GSet, Suborbits};
 use crate::error::{Error, Result};
-use crate::group::{Orbits, Permutation, StabilizerChain};
+use crate::group::{Permutation, StabilizerChain};
 use crate::num::Natural;
 
 /// The first base point at which a piece occurs, with its block there.
@@ -15,11 +15,6 @@ fn occurrence(blocks: &[Option<SignedBlock>]) -> Result<(usize, &SignedBlock)> {
         .enumerate()
         .find_map(|(index, block)| block.as_ref().map(|block| (index, block)))
         .ok_or_else(|| Error::inconsistent("kernel of a piece", "the piece occurs in no orbit"))
-}
-
-/// The invariant partition of the orbit of a base point into the translates of a union of suborbits.
-fn translates(set: &GSet, suborbits: &Suborbits, base: usize, union: &[usize]) -> Result<Orbits> {
-    require_block(set.size(), set.generators(), &points_of(set, &suborbits.bases()[base], union))
 }
 
 /// The order of the kernel of a piece: of the action on the blocks where its vectors agree.

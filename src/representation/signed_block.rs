@@ -5,6 +5,7 @@ use super::prime_field::PrimeField;
 use crate::action::blocks::require_block;
 use crate::action::{BasePoint, GSet, Suborbits};
 use crate::error::{Error, Result};
+use crate::group::Orbits;
 
 /// The points of an orbit whose vectors `P_L e_x` are equal or opposite to that of the base point.
 ///
@@ -119,8 +120,17 @@ impl Projector<'_> {
     }
 }
 
+/// The invariant partition of the orbit of a base point into the translates of a union of suborbits; points outside the
+/// orbit are parts of their own.
+///
+/// # Errors
+/// [`Error::Inconsistent`] where the union is no block of imprimitivity.
+pub fn translates(set: &GSet, suborbits: &Suborbits, base: usize, union: &[usize]) -> Result<Orbits> {
+    require_block(set.size(), set.generators(), &points_of(set, &suborbits.bases()[base], union))
+}
+
 /// The points of the orbit of a base point in some of its suborbits, the base point first.
-pub(super) fn points_of(set: &GSet, base: &BasePoint, suborbits: &[usize]) -> Vec<usize> {
+fn points_of(set: &GSet, base: &BasePoint, suborbits: &[usize]) -> Vec<usize> {
     let mut inside = vec![false; base.suborbits.count()];
     suborbits.iter().for_each(|&k| inside[k] = true);
     let mut points = vec![base.point];

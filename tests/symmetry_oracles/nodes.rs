@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// An entry's group by its faithful generators, acting on the entry's set.
-fn action(entry: &Value) -> GSet {
+pub(crate) fn action(entry: &Value) -> GSet {
     let faithful = permutations(&entry["generators_faithful"]);
     let degree = faithful[0].degree();
     let group = PermutationGroup::from_generators("given", degree, faithful).unwrap();
@@ -19,7 +19,7 @@ fn action(entry: &Value) -> GSet {
 }
 
 /// For each node of the table the piece with its character.
-fn matching(entry: &Value, set: &GSet, decomposition: &Decomposition) -> Vec<usize> {
+pub(crate) fn matching(entry: &Value, set: &GSet, decomposition: &Decomposition) -> Vec<usize> {
     let representatives = permutations(&entry["class_reps_faithful"]);
     let columns: Vec<Vec<f64>> =
         representatives.iter().map(|g| decomposition.characters(&set.images(g))).collect();
