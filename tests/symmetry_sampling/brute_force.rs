@@ -10,8 +10,8 @@ use rand_distr::{Distribution, StandardNormal};
 const ZERO: f64 = 1e-9;
 const NOT_ZERO: f64 = 1e-7;
 
-/// So many that a constant of the wrong sign, which a rectifier makes zero, is met by one of the right sign.
-const SAMPLES: usize = 40;
+/// How many vectors are pushed through; those that a rectifier makes zero do not count.
+const SAMPLES: usize = 60;
 
 pub(crate) struct Piece {
     pub(crate) dim: usize,
@@ -57,7 +57,13 @@ impl BruteForce {
             }
             let copy = eigen.eigenvectors.select_columns(&order[start..end]);
             start = end;
-            let projector = &copy * copy.transpose();
+            // The eigenvectors are only good to some ten digits: average, and pull the eigenvalues to 0 and 1.
+            let mut projector = oracle.mean(&(&copy * copy.transpose()));
+            for _ in 0..3 {
+                let square = &projector * &projector;
+                projector = &square * 3.0 - &square * &projector * 2.0;
+            }
+            let copy = &projector * copy;
             let character: Vec<f64> =
                 oracle.elements.iter().map(|g| (0..size).map(|x| projector[(x, g.apply(x))]).sum()).collect();
             let same = |piece: &&mut Piece| {
@@ -84,7 +90,11 @@ impl BruteForce {
 
     /// The mean over the group of a random matrix.
     fn equivariant(&self, random: &mut ChaCha8Rng) -> DMatrix<f64> {
-        let matrix = DMatrix::from_fn(self.size, self.size, |_, _| gaussian(random));
+        self.mean(&DMatrix::from_fn(self.size, self.size, |_, _| gaussian(random))) * self.size as f64
+    }
+
+    /// The mean over the group of the conjugates of a matrix.
+    fn mean(&self, matrix: &DMatrix<f64>) -> DMatrix<f64> {
         let mut mean = DMatrix::zeros(self.size, self.size);
         for g in &self.elements {
             for x in 0..self.size {
@@ -93,7 +103,7 @@ impl BruteForce {
                 }
             }
         }
-        mean * ((self.size as f64) / self.elements.len() as f64)
+        mean / self.elements.len() as f64
     }
 
     /// Which pieces appear after `depth` activations with generic equivariant maps in between.
@@ -106,7 +116,11 @@ impl BruteForce {
         random: &mut ChaCha8Rng,
     ) -> Vec<bool> {
         let mut longest = vec![0f64; self.pieces.len()];
-        for _ in 0..SAMPLES {
+        let mut alive = 0;
+        for _ in 0..20 * SAMPLES {
+            if alive == SAMPLES {
+                break;
+            }
             let mut v = DVector::zeros(self.size);
             for &source in sources {
                 let copy = &self.pieces[source].copy;
@@ -116,8 +130,15 @@ impl BruteForce {
             }
             for layer in 0..depth {
                 if layer > 0 {
-                    // A map that nearly cancels the vector would blow up rounding errors: take another one.
+                    // Rounding errors must not grow: what is nearly zero is made zero, and a map that nearly cancels the
+                    // vector is replaced by another one.
                     let before = v.norm();
+                    for piece in &self.pieces {
+                        let part = &piece.projector * &v;
+                        if part.norm() < NOT_ZERO * before {
+                            v -= part;
+                        }
+                    }
                     v = (0..50)
                         .map(|_| self.equivariant(random) * &v)
                         .find(|image| image.norm() >= 0.1 * before && before > 1e-3)
@@ -129,6 +150,7 @@ impl BruteForce {
                     evaluate(function, v[x] + if bias { shift[self.orbits.of(x)] } else { 0.0 })
                 });
             }
+            alive += usize::from(v.norm() > NOT_ZERO);
             for (longest, piece) in longest.iter_mut().zip(&self.pieces) {
                 *longest = longest.max((&piece.projector * &v).norm());
             }
