@@ -6,13 +6,15 @@ mod classes;
 mod nodes;
 #[path = "symmetry_oracles/schemes.rs"]
 mod schemes;
+#[path = "symmetry_oracles/strata.rs"]
+mod strata;
 #[path = "symmetry_oracles/support.rs"]
 mod support;
 
 use isotypic::action::{GSet, Orbitals, Suborbits};
 use isotypic::analysis::{InteractionGraph, PointwiseFunction};
 use isotypic::group::PermutationGroup;
-use isotypic::representation::{Decomposition, SimplePiece};
+use isotypic::representation::{Decomposition, Proof, SimplePiece};
 use std::sync::Arc;
 use support::{adjacency, kind, known, matrix, number, permutations, set_of_generators};
 
@@ -88,6 +90,7 @@ fn decompositions_match_the_table() {
         assert_eq!(suborbits.self_paired(), number(&entry["n_self_paired_orbitals"]), "{name}");
         let Some(expected) = entry["real_decomposition"].as_array() else { continue };
         let decomposition = Decomposition::new(&set).unwrap();
+        assert_eq!(decomposition.proof(), Proof::Complete, "{name}");
         let mut ours: Vec<String> = decomposition.pieces().iter().map(key).collect();
         let mut theirs: Vec<String> = expected
             .iter()

@@ -8,6 +8,7 @@
 //! * [`blocks`]: blocks of imprimitivity.
 //! * [`orbitals`]: the orbits on pairs, by union-find over generators; one free weight of an equivariant layer each.
 //! * [`suborbits`]: the orbits of the stabiliser of a base point, for sets too large for a table of pairs.
+//! * [`intersection`]: intersection numbers, from which all products of the commutant algebra follow.
 //! * [`combinatorial`]: numbering of subsets and tuples.
 //!
 //! Uses `group` and `num`.
@@ -17,9 +18,11 @@ pub mod combinatorial;
 pub mod constructors;
 pub mod grammar;
 pub mod gset;
+pub mod intersection;
 pub mod orbitals;
 pub mod suborbits;
 
 pub use gset::GSet;
+pub use intersection::IntersectionNumbers;
 pub use orbitals::Orbitals;
 pub use suborbits::{BasePoint, Suborbits};

@@ -37,6 +37,7 @@ pub struct Suborbits {
     /// For each point, the generator that leads to it in the tree from its base point.
     via: Vec<u32>,
     inverses: Vec<Permutation>,
+    depth: usize,
     paired: Vec<usize>,
 }
 
@@ -52,8 +53,9 @@ impl Suborbits {
         let size = set.size();
         let orbits = set.orbits();
         let inverses: Vec<Permutation> = set.generators().iter().map(Permutation::inverse).collect();
-        let via = spanning_forest(size, &orbits, set.generators());
-        let mut suborbits = Suborbits { size, orbits, bases: Vec::new(), via, inverses, paired: Vec::new() };
+        let (via, depth) = spanning_forest(size, &orbits, set.generators());
+        let mut suborbits =
+            Suborbits { size, orbits, bases: Vec::new(), via, inverses, depth, paired: Vec::new() };
         let mut first_orbital = 0;
         for orbit in 0..suborbits.orbits.count() {
             let point = suborbits.orbits.representatives()[orbit];
@@ -149,6 +151,11 @@ impl Suborbits {
         self.bases.iter().map(|base| base.suborbits.count()).sum()
     }
 
+    /// The largest number of generators on the way from a base point to a point of its orbit, at least 1.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
     /// For each orbital the orbital of the transposed pairs.
     pub fn paired(&self) -> &[usize] {
         &self.paired
@@ -190,12 +197,12 @@ impl Suborbits {
     }
 }
 
-/// Breadth-first trees from the base points over the generators.
-fn spanning_forest(size: usize, orbits: &Orbits, generators: &[Permutation]) -> Vec<u32> {
+/// Breadth-first trees from the base points over the generators, and their depth.
+fn spanning_forest(size: usize, orbits: &Orbits, generators: &[Permutation]) -> (Vec<u32>, usize) {
     let mut via = vec![ROOT; size];
-    let mut seen = vec![false; size];
+    let mut level = vec![u32::MAX; size];
     for &start in orbits.representatives() {
-        seen[start] = true;
+        level[start] = 0;
         let mut queue = vec![start];
         let mut at = 0;
         while at < queue.len() {
@@ -203,14 +210,16 @@ fn spanning_forest(size: usize, orbits: &Orbits, generators: &[Permutation]) -> 
             at += 1;
             for (index, generator) in generators.iter().enumerate() {
                 let y = generator.apply(x);
-                if !std::mem::replace(&mut seen[y], true) {
+                if level[y] == u32::MAX {
+                    level[y] = level[x] + 1;
                     via[y] = index as u32;
                     queue.push(y);
                 }
             }
         }
     }
-    via
+    let depth = level.into_iter().max().unwrap_or(0).max(1);
+    (via, depth as usize)
 }
 
 #[cfg(test)]

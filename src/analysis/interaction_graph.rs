@@ -14,11 +14,10 @@
 //! the answer is the union over the orbits on which `L` occurs. For analytic activations the rule holds for generic
 //! amplitude.
 
-use super::parity::PointwiseFunction;
+use super::parity::{ActiveParts, PointwiseFunction};
+use super::targets::nonlinear_targets;
 use crate::action::GSet;
 use crate::error::Result;
-use crate::representation::abelian::AbelianDecomposition;
-use crate::representation::decomposition::GeneralDecomposition;
 use crate::representation::{Decomposition, SimplePiece};
 
 /// Whether an edge carries a linear map only.
@@ -84,7 +83,7 @@ impl InteractionGraph {
         activation: PointwiseFunction,
         bias: bool,
     ) -> Result<Self> {
-        let parts = Parts::of(activation, bias);
+        let parts = ActiveParts::of(activation, bias);
         let pieces = decomposition.pieces().to_vec();
         let mut graph = InteractionGraph {
             starts: vec![0],
@@ -93,10 +92,7 @@ impl InteractionGraph {
             pieces,
         };
         for source in 0..graph.pieces.len() {
-            let mut targets = match decomposition {
-                Decomposition::Abelian(abelian) => abelian_targets(abelian, source, parts),
-                Decomposition::General(general) => general_targets(general, source, parts)?,
-            };
+            let mut targets = nonlinear_targets(decomposition, &[source], parts)?;
             if parts.linear && !targets.contains(&(source as u32)) {
                 graph.linear_loop[source] = true;
                 targets.push(source as u32);
@@ -144,66 +140,4 @@ impl InteractionGraph {
     pub fn has_edge(&self, from: usize, to: usize) -> bool {
         self.targets[self.starts[from]..self.starts[from + 1]].binary_search(&(to as u32)).is_ok()
     }
-}
-
-/// Which parts of the activation act.
-#[derive(Clone, Copy)]
-struct Parts {
-    linear: bool,
-    even: bool,
-    odd: bool,
-    /// Even and odd non-linear parts together, without a parity of their own.
-    mixed: bool,
-}
-
-impl Parts {
-    fn of(activation: PointwiseFunction, bias: bool) -> Self {
-        let (linear, even, odd) =
-            (activation.has_linear_part(), activation.has_even_part(), activation.has_odd_part());
-        let nonlinear = even || odd;
-        if bias && nonlinear {
-            return Parts { linear, even: false, odd: false, mixed: true };
-        }
-        Parts { linear, even, odd, mixed: false }
-    }
-}
-
-/// The powers of a character: even ones, odd ones, or all.
-fn abelian_targets(abelian: &AbelianDecomposition, source: usize, parts: Parts) -> Vec<u32> {
-    let mut targets = Vec::new();
-    if parts.even {
-        targets.extend(abelian.powers(source, 0, 2));
-    }
-    if parts.odd {
-        targets.extend(abelian.powers(source, 1, 2));
-    }
-    if parts.mixed {
-        targets.extend(abelian.powers(source, 0, 1));
-    }
-    targets.sort_unstable();
-    targets.dedup();
-    targets
-}
-
-/// The pieces that occur in the functions on the blocks of the source.
-fn general_targets(general: &GeneralDecomposition, source: usize, parts: Parts) -> Result<Vec<u32>> {
-    let mut targets = Vec::new();
-    for target in 0..general.pieces().len() {
-        let mut reached = false;
-        for base in 0..general.suborbits().bases().len() {
-            let Some(block) = general.signed_block(source, base) else { continue };
-            if general.signed_block(target, base).is_none() {
-                continue;
-            }
-            let both = [block.plus.as_slice(), block.minus.as_slice()].concat();
-            reached |= parts.even && general.multiplicity_on_block(target, base, &both, &[])? > 0;
-            reached |=
-                parts.odd && general.multiplicity_on_block(target, base, &block.plus, &block.minus)? > 0;
-            reached |= parts.mixed && general.multiplicity_on_block(target, base, &block.plus, &[])? > 0;
-        }
-        if reached {
-            targets.push(target as u32);
-        }
-    }
-    Ok(targets)
 }

@@ -9,6 +9,9 @@
 //! * [`flow`]: how much energy an activation carries from piece to piece, in closed form.
 //! * [`overtones`]: what an activation makes of a single wave, on the circle and on cycles.
 //! * [`response`]: what an equivariant linear layer does to each piece.
+//! * [`reach`]: what several layers reach, from one source or several at once.
+//! * [`strata`]: embeddings into the regular representation that are not generic, and what they reach.
+//! * [`subnetwork`]: the functions that a normal subgroup fixes, a network inside the network.
 //! * [`trace`]: energy per simple piece, layer by layer, measured on data.
 //! * [`group_table`]: a small group as a table, for random group convolutions.
 //! * [`isotypic_projector`]: projectors as matrices, for experiments on small sets.
@@ -26,11 +29,15 @@ pub mod isotypic_projector;
 pub mod network_symmetry;
 pub mod overtones;
 pub mod parity;
+pub mod reach;
 pub mod region_query;
 pub mod response;
 pub mod reverse;
 pub mod slice;
 pub mod smooth;
+pub mod strata;
+pub mod subnetwork;
+mod targets;
 pub mod teacher;
 pub mod trace;
 
@@ -41,6 +48,9 @@ pub use isotypic_projector::IsotypicProjectors;
 pub use network_symmetry::{NetworkSymmetry, SymmetryQuestion};
 pub use overtones::Overtones;
 pub use parity::PointwiseFunction;
+pub use reach::Reach;
 pub use region_query::{RegionAnswer, RegionDomain, RegionOptions};
 pub use response::FrequencyResponse;
+pub use strata::Stratum;
+pub use subnetwork::Subnetwork;
 pub use trace::{EnergyTrace, LayerActions};

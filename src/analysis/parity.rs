@@ -136,6 +136,31 @@ impl PointwiseFunction {
     }
 }
 
+/// Which parts of an activation act on a layer, with or without a generic invariant bias before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActiveParts {
+    /// The linear part.
+    pub linear: bool,
+    /// The even part, by itself.
+    pub even: bool,
+    /// The odd non-linear part, by itself.
+    pub odd: bool,
+    /// Even and odd non-linear parts together, without a parity of their own, as after a bias.
+    pub mixed: bool,
+}
+
+impl ActiveParts {
+    /// The parts of `activation`; a bias mixes the non-linear ones.
+    pub fn of(activation: PointwiseFunction, bias: bool) -> Self {
+        let (linear, even, odd) =
+            (activation.has_linear_part(), activation.has_even_part(), activation.has_odd_part());
+        if bias && (even || odd) {
+            return ActiveParts { linear, even: false, odd: false, mixed: true };
+        }
+        ActiveParts { linear, even, odd, mixed: false }
+    }
+}
+
 impl fmt::Display for PointwiseFunction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -4,9 +4,10 @@ use super::Outcome;
 use super::output::OutputArguments;
 use super::symmetry::SymmetryArguments;
 use clap::Args;
-use isotypic::analysis::{InteractionGraph, PointwiseFunction};
+use isotypic::Error;
+use isotypic::analysis::{InteractionGraph, PointwiseFunction, Reach, strata, subnetwork};
 use isotypic::report::symmetry::{SymmetryReport, dot, picture};
-use isotypic::representation::Decomposition;
+use isotypic::representation::{Decomposition, SimplePiece};
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -15,7 +16,9 @@ Examples:
   isotypic graph C8
   isotypic graph C12 -o c12.svg
   isotypic graph S4 --on regular --activation abs --format json
-  isotypic graph D5 --on regular --bias -o d5.dot")]
+  isotypic graph D5 --on regular --bias -o d5.dot
+  isotypic graph C6 --sources 2,3 --depth 2
+  isotypic graph S4 --on regular --strata --subnetworks")]
 pub(crate) struct Graph {
     #[command(flatten)]
     symmetry: SymmetryArguments,
@@ -25,6 +28,18 @@ pub(crate) struct Graph {
     /// Add a generic invariant bias before the activation.
     #[arg(long)]
     bias: bool,
+    /// Follow several pieces at once: labels, separated by commas, such as 2,3 or [3,1],[2,2].
+    #[arg(long, value_name = "PIECES")]
+    sources: Option<String>,
+    /// Tell which pieces so many layers can reach, from --sources or from each piece.
+    #[arg(long, value_name = "LAYERS", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    depth: Option<u16>,
+    /// Tell what the embeddings into the regular representation feed that are not generic.
+    #[arg(long)]
+    strata: bool,
+    /// List the sub-networks: the functions that normal subgroups fix.
+    #[arg(long)]
+    subnetworks: bool,
     /// Draw every edge instead of bundling those that a path replaces.
     #[arg(long)]
     full: bool,
@@ -42,7 +57,19 @@ impl Graph {
         let set = self.symmetry.set()?;
         let decomposition = Decomposition::new(&set)?;
         let graph = InteractionGraph::of_decomposition(&decomposition, activation, self.bias)?;
-        let report = SymmetryReport::of_graph(&set, &decomposition, &graph, activation, self.bias);
+        let mut report = SymmetryReport::of_graph(&set, &decomposition, &graph, activation, self.bias);
+        if self.sources.is_some() || self.depth.is_some() {
+            report = report.with_reach(&self.reach(&decomposition, activation)?);
+        }
+        if self.strata {
+            let strata = (0..decomposition.pieces().len())
+                .map(|piece| strata::strata(&set, &decomposition, piece))
+                .collect::<isotypic::Result<Vec<_>>>()?;
+            report = report.with_strata(&strata);
+        }
+        if self.subnetworks {
+            report = report.with_subnetworks(&subnetwork::subnetworks(&set, &decomposition)?);
+        }
         if let Some(path) = &self.o {
             let bytes = match path.extension().and_then(|extension| extension.to_str()) {
                 Some("svg") => picture(&report, &graph, self.full)?.to_string().into_bytes(),
@@ -54,4 +81,55 @@ impl Graph {
         output.print(|| report.text(), || &report)?;
         Ok(Outcome::Yes)
     }
+
+    /// From the given sources, or from every piece alone.
+    fn reach(
+        &self,
+        decomposition: &Decomposition,
+        activation: PointwiseFunction,
+    ) -> isotypic::Result<Vec<Reach>> {
+        let pieces = decomposition.pieces();
+        let starts: Vec<Vec<usize>> = match &self.sources {
+            Some(text) => vec![named_pieces(text, pieces)?],
+            None => (0..pieces.len()).map(|piece| vec![piece]).collect(),
+        };
+        let depth = usize::from(self.depth.unwrap_or(1));
+        starts
+            .iter()
+            .map(|sources| Reach::new(decomposition, activation, self.bias, sources, depth))
+            .collect()
+    }
+}
+
+/// The numbers of the pieces with these labels; commas inside brackets belong to a label.
+pub(crate) fn named_pieces(text: &str, pieces: &[SimplePiece]) -> isotypic::Result<Vec<usize>> {
+    let mut labels = vec![String::new()];
+    let mut depth = 0;
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            ',' if depth == 0 => {
+                labels.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(last) = labels.last_mut() {
+            last.push(c);
+        }
+    }
+    let known = || pieces.iter().take(20).map(|piece| piece.label.as_str()).collect::<Vec<_>>().join(" ");
+    labels
+        .iter()
+        .map(|label| {
+            pieces.iter().position(|piece| piece.label == *label).ok_or_else(|| {
+                Error::input(
+                    format!("pieces '{text}'"),
+                    format!("there is no piece '{label}'"),
+                    format!("choose among {}", known()),
+                )
+            })
+        })
+        .collect()
 }

@@ -149,6 +149,36 @@ impl StabilizerChain {
         chain
     }
 
+    /// The chain of a group whose base begins with the given points, proved complete; `most` is an upper bound of the order.
+    ///
+    /// # Panics
+    /// Panics where a generator has another degree or a base point is none of the points.
+    pub fn with_base(degree: usize, generators: &[Permutation], base: &[usize], most: &Natural) -> Self {
+        let mut chain = StabilizerChain::trivial(degree);
+        chain.levels = base.iter().map(|&point| Level::new(point, degree)).collect();
+        for generator in generators {
+            chain.extend(generator.clone());
+        }
+        chain.fill_at_random(generators, 25, Some(most));
+        if chain.order() != *most {
+            chain.complete();
+        }
+        chain
+    }
+
+    /// Generators of the stabiliser of the first `depth` base points.
+    pub fn generators_below(&self, depth: usize) -> Vec<Permutation> {
+        let mut found: Vec<Permutation> = Vec::new();
+        for level in self.levels.iter().skip(depth) {
+            for generator in &level.generators {
+                if !found.contains(generator) {
+                    found.push(generator.clone());
+                }
+            }
+        }
+        found
+    }
+
     /// The trivial chain, to be enlarged with [`extend`](Self::extend).
     pub fn trivial(degree: usize) -> Self {
         StabilizerChain { degree, levels: Vec::new() }
@@ -303,6 +333,36 @@ impl StabilizerChain {
             elements = transversal.iter().flat_map(|u| elements.iter().map(move |g| u * g)).collect();
         }
         elements
+    }
+
+    /// The element with the given number, `0 <= number < order`; 0 is the identity. Inverse of
+    /// [`number_of`](Self::number_of).
+    pub fn element(&self, mut number: usize) -> Permutation {
+        let mut g = Permutation::identity(self.degree);
+        for level in &self.levels {
+            let point = level.orbit[number % level.orbit.len()] as usize;
+            number /= level.orbit.len();
+            g = &g * &level.transversal(point, self.degree);
+        }
+        g
+    }
+
+    /// The number of an element: its base images as a mixed-radix number. `None` where it is not in the group or its
+    /// number exceeds `usize`.
+    pub fn number_of(&self, element: &Permutation) -> Option<usize> {
+        let mut g = element.clone();
+        let (mut number, mut weight) = (0usize, 1usize);
+        for level in &self.levels {
+            let image = g.apply(level.base);
+            if !level.contains(image) {
+                return None;
+            }
+            let digit = level.orbit.iter().position(|&point| point as usize == image)?;
+            number = digit.checked_mul(weight).and_then(|value| number.checked_add(value))?;
+            weight = weight.saturating_mul(level.orbit.len());
+            level.strip(&mut g);
+        }
+        g.is_identity().then_some(number)
     }
 
     /// The element `g h`, `h` in this group, whose images of the base points are smallest, compared one after another:

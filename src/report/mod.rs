@@ -16,4 +16,5 @@ pub mod page;
 pub mod regions;
 pub mod shallow;
 pub mod symmetry;
+mod symmetry_details;
 pub mod trace;

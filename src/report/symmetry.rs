@@ -1,13 +1,16 @@
 //! Decompositions and interaction graphs as text, JSON and pictures.
 
+use super::symmetry_details::{self as details, ClassRow, ReachRow, StrataOfPiece, SubnetworkRow};
 use crate::action::GSet;
-use crate::analysis::{EdgeKind, InteractionGraph, PointwiseFunction};
+use crate::analysis::{EdgeKind, InteractionGraph, PointwiseFunction, Reach, Stratum, Subnetwork};
 use crate::draw::layered::{Cycles, Options, Show};
 use crate::draw::svg::Picture;
 use crate::draw::{self, dot as dot_text, layered};
 use crate::error::Result;
+use crate::group::Orbits;
 use crate::num::Natural;
-use crate::representation::{Decomposition, SimplePiece};
+use crate::representation::character::ClassCharacters;
+use crate::representation::{Decomposition, Proof, SimplePiece};
 use serde::{Serialize, Serializer};
 use std::fmt::Write;
 
@@ -29,6 +32,19 @@ pub struct SymmetryReport<'a> {
     nodes: &'a [SimplePiece],
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "edges")]
     edges: Option<&'a InteractionGraph>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reach: Vec<ReachRow>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    strata: Vec<StrataOfPiece>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subnetworks: Vec<SubnetworkRow>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    blocks: Vec<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    classes: Vec<ClassRow>,
+    proof: &'static str,
+    #[serde(skip)]
+    sections: String,
 }
 
 #[derive(Serialize)]
@@ -103,7 +119,55 @@ impl<'a> SymmetryReport<'a> {
             bias: None,
             nodes: decomposition.pieces(),
             edges: None,
+            reach: Vec::new(),
+            strata: Vec::new(),
+            subnetworks: Vec::new(),
+            blocks: Vec::new(),
+            classes: Vec::new(),
+            proof: match decomposition.proof() {
+                Proof::Complete => "complete",
+                Proof::UpToRefinement => "up to refinement",
+                Proof::Rounding => "rounding",
+            },
+            sections: String::new(),
         }
+    }
+
+    /// Adds what several layers reach.
+    pub fn with_reach(mut self, reach: &[Reach]) -> Self {
+        self.sections += &details::reach_text(reach, self.nodes);
+        self.reach = reach.iter().map(ReachRow::new).collect();
+        self
+    }
+
+    /// Adds the strata of embeddings, by piece.
+    pub fn with_strata(mut self, strata: &[Vec<Stratum>]) -> Self {
+        self.sections += &details::strata_text(strata, self.nodes);
+        self.strata =
+            strata.iter().enumerate().map(|(piece, list)| StrataOfPiece::new(piece, list)).collect();
+        self
+    }
+
+    /// Adds the sub-networks of normal subgroups.
+    pub fn with_subnetworks(mut self, subnetworks: &[Subnetwork]) -> Self {
+        self.sections += &details::subnetworks_text(subnetworks, self.nodes, &self.group.order);
+        self.subnetworks =
+            subnetworks.iter().map(|network| SubnetworkRow::new(network, &self.group.order)).collect();
+        self
+    }
+
+    /// Adds the block sizes of the minimal systems of blocks of imprimitivity.
+    pub fn with_blocks(mut self, systems: &[Orbits]) -> Self {
+        self.blocks = systems.iter().map(|system| system.sizes()[0]).collect();
+        self.sections += &details::blocks_text(&self.blocks);
+        self
+    }
+
+    /// Adds the characters on conjugacy classes.
+    pub fn with_classes(mut self, classes: &ClassCharacters) -> Self {
+        self.sections += &details::classes_text(classes, self.nodes);
+        self.classes = details::class_rows(classes);
+        self
     }
 
     /// The report of an interaction graph.
@@ -172,6 +236,10 @@ impl<'a> SymmetryReport<'a> {
                 "\n* the loop is linear: on this piece alone the activation acts as a multiple of the identity"
             )?;
         }
+        if self.proof != "complete" {
+            writeln!(out, "\nnot proved completely: {}", details::proof_remark(self.proof))?;
+        }
+        out.push_str(&self.sections);
         Ok(())
     }
 

@@ -165,8 +165,8 @@ impl AbelianDecomposition {
 
     /// The piece of a character or its conjugate; `None` where it does not occur.
     pub fn piece_of(&self, t: &[u64]) -> Option<usize> {
-        if let Some(&piece) = self.index.get(t) {
-            return Some(piece as usize);
+        if !is_larger_conjugate(t, self.exponent) {
+            return self.index.get(t).map(|&piece| piece as usize);
         }
         let conjugate: Vec<u64> = t.iter().map(|&t| (self.exponent - t) % self.exponent).collect();
         self.index.get(&conjugate).map(|&piece| piece as usize)
@@ -175,6 +175,44 @@ impl AbelianDecomposition {
     /// Whether a piece occurs in the functions on an orbit.
     pub fn occurs(&self, piece: usize, orbit: usize) -> bool {
         self.orbits[orbit].admits(&self.characters[piece], self.exponent)
+    }
+
+    /// The pieces of the characters in the coset `start H`, sorted, where `H` is the group that `generators` generate.
+    pub fn generated(&self, start: &[u64], generators: &[Vec<u64>]) -> Vec<u32> {
+        let coset = self.coset(start, generators);
+        let mut found: Vec<u32> =
+            coset.iter().filter_map(|t| self.piece_of(t)).map(|piece| piece as u32).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The order of the group that some characters generate.
+    pub fn generated_order(&self, generators: &[Vec<u64>]) -> usize {
+        self.coset(&vec![0; self.characters[0].len()], generators).len()
+    }
+
+    fn coset(&self, start: &[u64], generators: &[Vec<u64>]) -> Vec<Vec<u64>> {
+        let modulus = self.exponent as u128;
+        let product = |a: &[u64], b: &[u64]| -> Vec<u64> {
+            a.iter().zip(b).map(|(&a, &b)| ((a as u128 + b as u128) % modulus) as u64).collect()
+        };
+        let mut coset = vec![start.to_vec()];
+        let mut known: rustc_hash::FxHashSet<Vec<u64>> = coset.iter().cloned().collect();
+        for generator in generators {
+            let mut shift = generator.clone();
+            let before = coset.len();
+            // Translates of what is there by the powers of the generator, until they come back.
+            while !known.contains(&product(start, &shift)) {
+                for place in 0..before {
+                    let next = product(&coset[place], &shift);
+                    known.insert(next.clone());
+                    coset.push(next);
+                }
+                shift = product(&shift, generator);
+            }
+        }
+        coset
     }
 
     /// The order of the character of a piece as an element of the dual group.
@@ -186,16 +224,24 @@ impl AbelianDecomposition {
     /// powers of a character in an arithmetic progression, each piece once, sorted.
     pub fn powers(&self, piece: usize, start: u64, step: u64) -> Vec<u32> {
         let t = &self.characters[piece];
+        let modulus = self.exponent as u128;
+        let times = |factor: u64| t.iter().map(move |&t| (t as u128 * factor as u128 % modulus) as u64);
         let order = character_order(t, self.exponent);
         let count = order / gcd(order, step);
-        let mut found: Vec<u32> = (0..count)
-            .map(|m| {
-                let factor = (start as u128 + m as u128 * step as u128) % order as u128;
-                let power: Vec<u64> =
-                    t.iter().map(|&t| (t as u128 * factor % self.exponent as u128) as u64).collect();
-                self.piece_of(&power).expect("powers of a character of an orbit are characters of it") as u32
-            })
-            .collect();
+        // Powers come in conjugate pairs, which belong to one piece: from `start` 0 or 1 half of them are enough.
+        let half = if start == 0 { count / 2 + 1 } else { count.div_ceil(2) };
+        let needed = if start == 0 || start * 2 == step { half.min(count) } else { count };
+        let mut power: Vec<u64> = times(start % order).collect();
+        let difference: Vec<u64> = times(step % order).collect();
+        let mut found = Vec::with_capacity(needed as usize);
+        for _ in 0..needed {
+            found
+                .push(self.piece_of(&power).expect("powers of a character of an orbit are characters of it")
+                    as u32);
+            for (value, &d) in power.iter_mut().zip(&difference) {
+                *value = ((*value as u128 + d as u128) % modulus) as u64;
+            }
+        }
         found.sort_unstable();
         found.dedup();
         found

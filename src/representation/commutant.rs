@@ -12,11 +12,11 @@
 //! * `dim End(L)` from the dimension of its eigenspaces, `dim End(L) * multiplicity^2` over all copies and base points.
 //!
 //! Floats only *find* the pieces. They are accepted iff all dimensions are integers, and the integers satisfy
-//! `sum m d = |X|`, `sum m^2 dim End = rank` and `sum_R m - 2 sum_H m = #self-paired orbitals`; a wrong split, a wrong
-//! merge or a wrong type breaks one of them. Otherwise another random element is tried, and in the end an error given.
+//! `sum m d = |X|`, `sum m^2 dim End = rank` and `sum_R m - 2 sum_H m = #self-paired orbitals`. Otherwise another random
+//! element is tried, and in the end an error given. The proof follows in [`exact`](super::exact).
 
 use super::piece::RealType;
-use crate::action::{GSet, Suborbits};
+use crate::action::{GSet, IntersectionNumbers, Suborbits};
 use crate::error::{Error, Result};
 use nalgebra::{DMatrix, SymmetricEigen};
 use rand::SeedableRng;
@@ -48,24 +48,35 @@ pub struct Component {
     pub projector: Vec<f64>,
 }
 
+/// Refuses sets whose commutant algebra is too large for dense linear algebra.
+///
+/// # Errors
+/// [`Error::TooLarge`] where the rank at one base point exceeds [`LARGEST_RANK`].
+pub fn require_moderate_rank(set: &GSet, suborbits: &Suborbits) -> Result<()> {
+    let largest = suborbits.bases().iter().map(|base| base.suborbits.count()).max().unwrap_or(0);
+    if largest <= LARGEST_RANK {
+        return Ok(());
+    }
+    Err(Error::too_large(
+        format!("the commutant algebra of {} of {}", set.name(), set.group().name()),
+        format!("rank {largest}"),
+        format!("rank {LARGEST_RANK}"),
+        "choose a set on which fewer orbitals exist, such as points or cosets of a larger subgroup",
+    ))
+}
+
 /// The isotypic components of `Fun(X)`, in no particular order. O(|X| r + r^3).
 ///
 /// # Errors
-/// [`Error::TooLarge`] where the rank exceeds [`LARGEST_RANK`]; [`Error::Inconsistent`] where the integer identities
-/// cannot be met.
-pub fn components(set: &GSet, suborbits: &Suborbits) -> Result<Vec<Component>> {
-    let largest = suborbits.bases().iter().map(|base| base.suborbits.count()).max().unwrap_or(0);
-    if largest > LARGEST_RANK {
-        return Err(Error::too_large(
-            format!("the commutant algebra of {} of {}", set.name(), set.group().name()),
-            format!("rank {largest}"),
-            format!("rank {LARGEST_RANK}"),
-            "choose a set on which fewer orbitals exist, such as points or cosets of a larger subgroup",
-        ));
-    }
+/// [`Error::Inconsistent`] where the integer identities cannot be met.
+pub fn components(
+    set: &GSet,
+    suborbits: &Suborbits,
+    numbers: &IntersectionNumbers,
+) -> Result<Vec<Component>> {
     let mut last = String::new();
     for attempt in 0..ATTEMPTS {
-        match attempt_with_seed(suborbits, attempt) {
+        match attempt_with_seed(suborbits, numbers, attempt) {
             Ok(components) => return Ok(components),
             Err(problem) => last = problem,
         }
@@ -91,16 +102,20 @@ fn random_symmetric(suborbits: &Suborbits, random: &mut ChaCha8Rng) -> Vec<f64> 
 }
 
 /// The matrices of algebra elements on `Fun(X)^{H_j}`, in the basis of normalised suborbit indicators.
-fn collapsed(suborbits: &Suborbits, base: usize, elements: &[&[f64]]) -> Vec<DMatrix<f64>> {
+fn collapsed(
+    suborbits: &Suborbits,
+    numbers: &IntersectionNumbers,
+    base: usize,
+    elements: &[&[f64]],
+) -> Vec<DMatrix<f64>> {
     let split = &suborbits.bases()[base].suborbits;
+    let first = suborbits.bases()[base].first_orbital;
     let r = split.count();
     let mut matrices = vec![DMatrix::zeros(r, r); elements.len()];
-    for (column, &z) in split.representatives().iter().enumerate() {
-        for (y, &orbital) in suborbits.row(z).iter().enumerate() {
-            let row = split.of(y);
-            for (matrix, element) in matrices.iter_mut().zip(elements) {
-                matrix[(row, column)] += element[orbital as usize];
-            }
+    for number in numbers.of_base(base) {
+        let (row, column) = (number.row as usize - first, number.column as usize - first);
+        for (matrix, element) in matrices.iter_mut().zip(elements) {
+            matrix[(row, column)] += number.count as f64 * element[number.across as usize];
         }
     }
     for matrix in &mut matrices {
@@ -120,7 +135,11 @@ struct Cluster {
     columns: Vec<Vec<usize>>,
 }
 
-fn attempt_with_seed(suborbits: &Suborbits, seed: u64) -> std::result::Result<Vec<Component>, String> {
+fn attempt_with_seed(
+    suborbits: &Suborbits,
+    numbers: &IntersectionNumbers,
+    seed: u64,
+) -> std::result::Result<Vec<Component>, String> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let first = random_symmetric(suborbits, &mut random);
     let second = random_symmetric(suborbits, &mut random);
@@ -128,7 +147,7 @@ fn attempt_with_seed(suborbits: &Suborbits, seed: u64) -> std::result::Result<Ve
     let mut eigen: Vec<SymmetricEigen<f64, nalgebra::Dyn>> = Vec::with_capacity(bases);
     let mut mixed: Vec<DMatrix<f64>> = Vec::with_capacity(bases);
     for base in 0..bases {
-        let mut matrices = collapsed(suborbits, base, &[&first, &second]);
+        let mut matrices = collapsed(suborbits, numbers, base, &[&first, &second]);
         let b = matrices.pop().expect("two matrices");
         let a = matrices.pop().expect("two matrices");
         let decomposition = SymmetricEigen::new(a);

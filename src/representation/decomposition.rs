@@ -1,13 +1,15 @@
 //! The decomposition of a permutation representation into simple pieces.
 
 use super::abelian::AbelianDecomposition;
-use super::commutant::{Component, NEARLY_INTEGER, components};
+use super::central::CentralElement;
+use super::commutant::{Component, components, require_moderate_rank};
+use super::exact::ExactProjectors;
 use super::kernel::kernel_order;
 use super::label::{letters, partitions};
 use super::piece::SimplePiece;
-use crate::action::blocks::require_block;
-use crate::action::{GSet, Suborbits};
-use crate::error::{Error, Result};
+use super::signed_block::{Projector, SignedBlock, signed_blocks};
+use crate::action::{GSet, IntersectionNumbers, Suborbits};
+use crate::error::Result;
 use crate::num::Natural;
 
 /// The real simple pieces of `Fun(X)`, by characters where the group acts as an abelian group, through the commutant
@@ -27,20 +29,20 @@ pub enum Decomposition {
     /// The group acts as an abelian group.
     Abelian(AbelianDecomposition),
     /// Any other group.
-    General(GeneralDecomposition),
+    General(Box<GeneralDecomposition>),
 }
 
 impl Decomposition {
     /// Decomposes `Fun(X)`.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] where the rank is too large for the algebra; [`Error::Inconsistent`] where a result does not
+    /// [`TooLarge`](crate::Error::TooLarge) where the rank is too large for the algebra; [`Inconsistent`](crate::Error::Inconsistent) where a result does not
     /// pass its integer checks.
     pub fn new(set: &GSet) -> Result<Self> {
         if set.acts_as_abelian() {
             Ok(Decomposition::Abelian(AbelianDecomposition::new(set)?))
         } else {
-            Ok(Decomposition::General(GeneralDecomposition::new(set)?))
+            Ok(Decomposition::General(Box::new(GeneralDecomposition::new(set)?)))
         }
     }
 
@@ -49,6 +51,18 @@ impl Decomposition {
         match self {
             Decomposition::Abelian(abelian) => abelian.pieces(),
             Decomposition::General(general) => general.pieces(),
+        }
+    }
+
+    /// What the decomposition rests on.
+    pub fn proof(&self) -> Proof {
+        match self {
+            Decomposition::Abelian(_) => Proof::Complete,
+            Decomposition::General(general) => match general.exact() {
+                Some(exact) if exact.simple() => Proof::Complete,
+                Some(_) => Proof::UpToRefinement,
+                None => Proof::Rounding,
+            },
         }
     }
 
@@ -61,15 +75,17 @@ impl Decomposition {
     }
 }
 
-/// The points of an orbit whose vectors `P_L e_x` are equal or opposite to that of the base point.
-///
-/// Both sets are unions of suborbits. `plus` is a block of imprimitivity, and so is the union of both.
-#[derive(Clone, Debug)]
-pub struct SignedBlock {
-    /// Suborbits `K` with `P_L e_x = P_L e_{x_j}` for `x` in `K`.
-    pub plus: Vec<usize>,
-    /// Suborbits `K` with `P_L e_x = -P_L e_{x_j}` for `x` in `K`.
-    pub minus: Vec<usize>,
+/// What a decomposition, and the graph that is read off it, rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Exact arithmetic throughout, with characters or modulo a prime.
+    Complete,
+    /// As `Complete`, but that no piece splits further into pieces whose numbers add up to the same was not checked: the
+    /// commutant algebra is too large for it. A random element of the algebra showed no such splitting.
+    UpToRefinement,
+    /// Floating-point numbers that were rounded to integers and met all integer identities; the group elements at hand
+    /// did not suffice for exact arithmetic.
+    Rounding,
 }
 
 /// A decomposition through the commutant algebra.
@@ -79,6 +95,7 @@ pub struct GeneralDecomposition {
     suborbits: Suborbits,
     /// By piece: the projector on orbitals.
     projectors: Vec<Vec<f64>>,
+    exact: Option<ExactProjectors>,
     /// By piece and base point; `None` where the piece does not occur in that orbit.
     blocks: Vec<Vec<Option<SignedBlock>>>,
 }
@@ -86,7 +103,13 @@ pub struct GeneralDecomposition {
 impl GeneralDecomposition {
     fn new(set: &GSet) -> Result<Self> {
         let suborbits = Suborbits::new(set)?;
-        let mut components = components(set, &suborbits)?;
+        require_moderate_rank(set, &suborbits)?;
+        let numbers = IntersectionNumbers::new(&suborbits);
+        let components = components(set, &suborbits, &numbers)?;
+        let exact = match CentralElement::find(set, &suborbits, &components) {
+            Some(central) => ExactProjectors::new(&suborbits, &numbers, &components, central)?,
+            None => None,
+        };
         let symmetric_degree = set.group().is_symmetric().then(|| set.group().degree());
         let shapes = match symmetric_degree {
             Some(_) => partitions(set, &suborbits, &components)?,
@@ -95,13 +118,18 @@ impl GeneralDecomposition {
         let order = set.group().order();
 
         let mut found = Vec::with_capacity(components.len());
-        for (index, component) in components.drain(..).enumerate() {
-            let blocks = signed_blocks(&suborbits, set, &component)?;
+        for (index, component) in components.into_iter().enumerate() {
+            let projector = Projector {
+                dim: component.dim,
+                floats: &component.projector,
+                exact: exact.as_ref().map(|exact| (exact.field(), exact.projector(index))),
+            };
+            let blocks = signed_blocks(&suborbits, set, projector)?;
             let kernel_order = kernel_order(set, &suborbits, &blocks, &order, symmetric_degree)?;
             let shape = shapes.as_ref().map(|shapes| shapes[index].clone());
-            found.push((component, blocks, kernel_order, shape));
+            found.push((component, blocks, kernel_order, shape, index));
         }
-        found.sort_by(|(a, _, kernel_a, shape_a), (b, _, kernel_b, shape_b)| {
+        found.sort_by(|(a, _, kernel_a, shape_a, _), (b, _, kernel_b, shape_b, _)| {
             shape_b
                 .cmp(shape_a)
                 .then(trivial_last(a, kernel_a, &order).cmp(&trivial_last(b, kernel_b, &order)))
@@ -111,11 +139,13 @@ impl GeneralDecomposition {
                 .then(b.multiplicity.cmp(&a.multiplicity))
                 .then_with(|| compare_projectors(&a.projector, &b.projector))
         });
+        let places: Vec<usize> = found.iter().map(|entry| entry.4).collect();
+        let exact = exact.map(|exact| exact.reordered(&places));
 
         let mut letter_of_dim: std::collections::BTreeMap<usize, usize> = Default::default();
         let mut pieces = Vec::with_capacity(found.len());
         let (mut projectors, mut blocks) = (Vec::new(), Vec::new());
-        for (component, signed, kernel_order, shape) in found {
+        for (component, signed, kernel_order, shape, _) in found {
             let label = match shape {
                 Some(shape) => shape.to_string(),
                 None => {
@@ -134,7 +164,7 @@ impl GeneralDecomposition {
             projectors.push(component.projector);
             blocks.push(signed);
         }
-        Ok(GeneralDecomposition { pieces, suborbits, projectors, blocks })
+        Ok(GeneralDecomposition { pieces, suborbits, projectors, exact, blocks })
     }
 
     /// The pieces; the trivial one is first.
@@ -152,6 +182,12 @@ impl GeneralDecomposition {
         &self.projectors[piece]
     }
 
+    /// The projectors modulo a prime, which prove the decomposition and everything that is read off it. `None` where that
+    /// was too much work; then integers are found by rounding.
+    pub fn exact(&self) -> Option<&ExactProjectors> {
+        self.exact.as_ref()
+    }
+
     /// The signed block of a piece at a base point; `None` where the piece does not occur in that orbit.
     pub fn signed_block(&self, piece: usize, base: usize) -> Option<&SignedBlock> {
         self.blocks[piece][base].as_ref()
@@ -163,11 +199,11 @@ impl GeneralDecomposition {
     }
 
     /// How often a piece occurs in the functions `f` on the orbit of a base point with `f(x) = sign * f(x_j)` along a
-    /// block: `sign` is +1 on the suborbits of `plus` and -1 on those of `minus`. An integer, decided by rounding a sum
-    /// whose error is far below one half.
+    /// block: `sign` is +1 on the suborbits of `plus` and -1 on those of `minus`. An integer: the trace of an idempotent
+    /// modulo a prime where [`exact`](Self::exact) is known, otherwise a rounded sum whose error is far below one half.
     ///
     /// # Errors
-    /// [`Error::Inconsistent`] where the sum is not near an integer.
+    /// [`Inconsistent`](crate::Error::Inconsistent) where the sum is not near an integer.
     pub fn multiplicity_on_block(
         &self,
         piece: usize,
@@ -175,14 +211,12 @@ impl GeneralDecomposition {
         plus: &[usize],
         minus: &[usize],
     ) -> Result<usize> {
-        multiplicity_on_block(
-            &self.suborbits,
-            &self.projectors[piece],
-            self.pieces[piece].dim,
-            base,
-            plus,
-            minus,
-        )
+        let projector = Projector {
+            dim: self.pieces[piece].dim,
+            floats: &self.projectors[piece],
+            exact: self.exact.as_ref().map(|exact| (exact.field(), exact.projector(piece))),
+        };
+        projector.multiplicity(&self.suborbits.bases()[base], plus, minus)
     }
 }
 
@@ -196,82 +230,4 @@ fn compare_projectors(a: &[f64], b: &[f64]) -> std::cmp::Ordering {
         .zip(b)
         .find(|(x, y)| (*x - *y).abs() > 1e-9)
         .map_or(std::cmp::Ordering::Equal, |(x, y)| y.total_cmp(x))
-}
-
-fn multiplicity_on_block(
-    suborbits: &Suborbits,
-    projector: &[f64],
-    dim: usize,
-    base: usize,
-    plus: &[usize],
-    minus: &[usize],
-) -> Result<usize> {
-    let base = &suborbits.bases()[base];
-    let sizes = base.suborbits.sizes();
-    let block: usize = plus.iter().chain(minus).map(|&k| sizes[k]).sum();
-    let part = |suborbits: &[usize]| -> f64 {
-        suborbits.iter().map(|&k| sizes[k] as f64 * projector[base.first_orbital + k]).sum()
-    };
-    let value = base.orbit_size as f64 / block as f64 * (part(plus) - part(minus)) / dim as f64;
-    if (value - value.round()).abs() > NEARLY_INTEGER.sqrt() || value < -0.5 {
-        return Err(Error::inconsistent(
-            "multiplicity on a block",
-            format!("{value} should be a non-negative integer"),
-        ));
-    }
-    Ok(value.round() as usize)
-}
-
-/// The signed blocks of a component at every base point, proposed by floats and proved by integers: the plus part is a
-/// block of imprimitivity, and all copies of the piece live on it (for both parts together, with the sign).
-fn signed_blocks(
-    suborbits: &Suborbits,
-    set: &GSet,
-    component: &Component,
-) -> Result<Vec<Option<SignedBlock>>> {
-    let mut blocks = Vec::with_capacity(suborbits.bases().len());
-    for (index, base) in suborbits.bases().iter().enumerate() {
-        let own_suborbit = base.suborbits.of(base.point);
-        let entry = |k: usize| component.projector[base.first_orbital + k];
-        let own = entry(own_suborbit);
-        if own * (base.orbit_size as f64) < 0.5 * component.dim as f64 {
-            blocks.push(None);
-            continue;
-        }
-        let near = |k: &usize, sign: f64| (entry(*k) - sign * own).abs() < 1e-7 * own;
-        let plus: Vec<usize> = (0..base.suborbits.count()).filter(|k| near(k, 1.0)).collect();
-        let minus: Vec<usize> = (0..base.suborbits.count()).filter(|k| near(k, -1.0)).collect();
-        let points = |parts: &[&[usize]]| -> Vec<usize> {
-            let mut points = vec![base.point];
-            points.extend((0..set.size()).filter(|&x| {
-                x != base.point && parts.iter().any(|part| part.contains(&base.suborbits.of(x)))
-            }));
-            points
-        };
-        require_block(set.size(), set.generators(), &points(&[&plus]))?;
-        let in_orbit = multiplicity_on_block(
-            suborbits,
-            &component.projector,
-            component.dim,
-            index,
-            &[own_suborbit],
-            &[],
-        )?;
-        let on_plus =
-            multiplicity_on_block(suborbits, &component.projector, component.dim, index, &plus, &[])?;
-        let mut signed = on_plus;
-        if !minus.is_empty() {
-            require_block(set.size(), set.generators(), &points(&[&plus, &minus]))?;
-            signed =
-                multiplicity_on_block(suborbits, &component.projector, component.dim, index, &plus, &minus)?;
-        }
-        if on_plus != in_orbit || signed != in_orbit {
-            return Err(Error::inconsistent(
-                "signed block of a piece",
-                format!("{in_orbit} copies in the orbit, but {on_plus} and {signed} on the block"),
-            ));
-        }
-        blocks.push(Some(SignedBlock { plus, minus }));
-    }
-    Ok(blocks)
 }

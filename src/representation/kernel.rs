@@ -1,10 +1,11 @@
 //! Kernels of the pieces: which group elements act on a piece as 1, and which as 1 or -1.
 
-use super::decomposition::{Decomposition, GeneralDecomposition, SignedBlock};
-use crate::action::blocks::{action_on_blocks, image_order, require_block};
+use super::decomposition::{Decomposition, GeneralDecomposition};
+use super::signed_block::{SignedBlock, translates};
+use crate::action::blocks::{action_on_blocks, image_order};
 use crate::action::{GSet, Suborbits};
 use crate::error::{Error, Result};
-use crate::group::{Orbits, Permutation, StabilizerChain};
+use crate::group::{Permutation, StabilizerChain};
 use crate::num::Natural;
 
 /// The first base point at which a piece occurs, with its block there.
@@ -16,17 +17,6 @@ fn occurrence(blocks: &[Option<SignedBlock>]) -> Result<(usize, &SignedBlock)> {
         .ok_or_else(|| Error::inconsistent("kernel of a piece", "the piece occurs in no orbit"))
 }
 
-/// The invariant partition of the orbit of a base point into the translates of a union of suborbits.
-fn translates(set: &GSet, suborbits: &Suborbits, base: usize, parts: &[&[usize]]) -> Result<Orbits> {
-    let base = &suborbits.bases()[base];
-    let mut points = vec![base.point];
-    points.extend(
-        (0..set.size())
-            .filter(|&x| x != base.point && parts.iter().any(|part| part.contains(&base.suborbits.of(x)))),
-    );
-    require_block(set.size(), set.generators(), &points)
-}
-
 /// The order of the kernel of a piece: of the action on the blocks where its vectors agree.
 pub(super) fn kernel_order(
     set: &GSet,
@@ -36,7 +26,7 @@ pub(super) fn kernel_order(
     symmetric_degree: Option<usize>,
 ) -> Result<Natural> {
     let (index, block) = occurrence(blocks)?;
-    let system = translates(set, suborbits, index, &[&block.plus])?;
+    let system = translates(set, suborbits, index, &block.plus)?;
     let point = suborbits.bases()[index].point;
     let (count, images) = action_on_blocks(&system, suborbits.orbits(), point, set.generators());
     Ok(order / image_order(count, &images, order, symmetric_degree))
@@ -77,8 +67,8 @@ fn contains_minus_one(general: &GeneralDecomposition, set: &GSet, piece: usize) 
     if block.minus.is_empty() {
         return Ok(false);
     }
-    let half = translates(set, suborbits, index, &[&block.plus])?;
-    let whole = translates(set, suborbits, index, &[&block.plus, &block.minus])?;
+    let half = translates(set, suborbits, index, &block.plus)?;
+    let whole = translates(set, suborbits, index, &block.both())?;
     let point = suborbits.bases()[index].point;
     let (count, images) = action_on_blocks(&half, suborbits.orbits(), point, set.generators());
     let orbit = suborbits.orbits().of(point);

@@ -7,6 +7,9 @@
 //! * [`piece`]: [`SimplePiece`] and [`RealType`].
 //! * [`abelian`]: groups that act through an abelian group, by characters; exact integers throughout.
 //! * [`commutant`]: all other groups, by the algebra of orbitals; cost O(|X| r + r^3) with `r` the rank, whatever |X|.
+//! * [`exact`]: the proof of what the algebra gave, modulo a prime ([`prime_field`], [`central`]).
+//! * [`signed_block`]: where the vectors of a piece agree up to sign, and what lives there.
+//! * [`copy`]: explicit coordinates of one copy of a piece, for pictures and samples.
 //! * [`decomposition`]: [`Decomposition`], which chooses between the two.
 //! * [`character`]: characters of the pieces; [`label`]: their names.
 //! * [`kernel`]: which group elements act on a piece as 1 or -1.
@@ -15,13 +18,20 @@
 //! Uses `action`, `group` and `num`.
 
 pub mod abelian;
+pub mod central;
 pub mod character;
 pub mod commutant;
+pub mod copy;
 pub mod decomposition;
+pub mod exact;
 pub mod kernel;
 pub mod label;
 pub mod partition;
 pub mod piece;
+pub mod prime_field;
+pub mod signed_block;
 
-pub use decomposition::Decomposition;
+pub use copy::SimpleCopy;
+pub use decomposition::{Decomposition, Proof};
 pub use piece::{RealType, SimplePiece};
+pub use signed_block::SignedBlock;

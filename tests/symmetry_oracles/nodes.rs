@@ -5,12 +5,12 @@ use isotypic::action::{GSet, Orbitals, Suborbits};
 use isotypic::analysis::{InteractionGraph, PointwiseFunction};
 use isotypic::group::PermutationGroup;
 use isotypic::num::Natural;
-use isotypic::representation::Decomposition;
+use isotypic::representation::{Decomposition, Proof};
 use serde_json::Value;
 use std::sync::Arc;
 
 /// An entry's group by its faithful generators, acting on the entry's set.
-fn action(entry: &Value) -> GSet {
+pub(crate) fn action(entry: &Value) -> GSet {
     let faithful = permutations(&entry["generators_faithful"]);
     let degree = faithful[0].degree();
     let group = PermutationGroup::from_generators("given", degree, faithful).unwrap();
@@ -19,7 +19,7 @@ fn action(entry: &Value) -> GSet {
 }
 
 /// For each node of the table the piece with its character.
-fn matching(entry: &Value, set: &GSet, decomposition: &Decomposition) -> Vec<usize> {
+pub(crate) fn matching(entry: &Value, set: &GSet, decomposition: &Decomposition) -> Vec<usize> {
     let representatives = permutations(&entry["class_reps_faithful"]);
     let columns: Vec<Vec<f64>> =
         representatives.iter().map(|g| decomposition.characters(&set.images(g))).collect();
@@ -62,6 +62,7 @@ fn graphs_of_other_groups_match_the_table() {
         assert_eq!(Suborbits::new(&set).unwrap().rank(), rank, "{name}");
         let decomposition = Decomposition::new(&set).unwrap();
         assert_eq!(decomposition.rank(), rank, "{name}");
+        assert_eq!(decomposition.proof(), Proof::Complete, "{name}");
         let place = matching(entry, &set, &decomposition);
         for (index, node) in entry["nodes"].as_array().unwrap().iter().enumerate() {
             let piece = &decomposition.pieces()[place[index]];

@@ -3,7 +3,7 @@
 use super::support::{known, matrix, set};
 use isotypic::action::GSet;
 use isotypic::analysis::{InteractionGraph, PointwiseFunction};
-use isotypic::representation::Decomposition;
+use isotypic::representation::{Decomposition, Proof};
 
 /// The largest sets that are tested here; `J(20,7)` to `J(20,10)`, `J(19,8)`, `J(19,9)` and `H(8,4)` and beyond are left
 /// out to keep the test fast.
@@ -16,6 +16,7 @@ fn parameters(key: &str) -> (usize, usize) {
 
 /// The `abs` graph with its nodes in the given order of pieces.
 fn in_order(decomposition: &Decomposition, order: &[usize]) -> Vec<Vec<bool>> {
+    assert_eq!(decomposition.proof(), Proof::Complete);
     let graph = InteractionGraph::of_decomposition(decomposition, PointwiseFunction::Abs, false).unwrap();
     order.iter().map(|&i| order.iter().map(|&j| graph.has_edge(i, j)).collect()).collect()
 }
