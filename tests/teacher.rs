@@ -80,7 +80,7 @@ fn conditional_means_obey_the_tower_property() {
         let own = 4 * x..4 * x + 4;
         let total: f64 = p[own.clone()].iter().sum();
         let mean = own.clone().map(|i| p[i] * g[i]).sum::<f64>() / total;
-        all_close(&vec![mean; 4], &want[own], 1e-15, "E[g | x_k]");
+        all_close(&[mean; 4], &want[own], 1e-15, "E[g | x_k]");
     }
     assert!(number(&table["max_err"]) < 1e-15);
     // On a tree: averaging first given the middle event and then given the root's is averaging given the root's.
