@@ -177,6 +177,11 @@ fn laws_and_measurements_agree_on_the_grid() {
         close(sizes.linear_error(), number(&row["exact_lin_sq"]), 1e-12, 0.0, "exact");
         close(sizes.soft_error(), number(&row["pred_soft"]), 1e-12, 0.0, "soft");
         close(sizes.hard_error(), number(&row["pred_hard"]), 1e-12, 0.0, "hard");
+        // The variances of the entries add up to the error, for equal entries on the support.
+        let entry = (sizes.sparsity as f64).sqrt().recip();
+        let total = sizes.sparsity as f64 * sizes.entry_variance(1.0, entry)
+            + (sizes.hidden - sizes.sparsity) as f64 * sizes.entry_variance(1.0, 0.0);
+        close(total, sizes.linear_error(), 1e-12, 0.0, "sum of variances");
         // The bands that the table's 16 to 40 trials were found in.
         let ratio = number(&row["mean_lin_sq"]) / sizes.linear_error();
         assert!((0.938..=1.151).contains(&ratio), "{ratio}");

@@ -493,10 +493,11 @@ fn shared_students_specialise_on_few_samples() {
     let shared = specialize(&SpecializationOptions::new(group.clone(), 200, true), &mut |_, _| {}).unwrap();
     assert!(shared.specialized >= 0.95, "{shared:?}");
     assert!(number(&table(200, "equiv")["frac95"]) >= 0.95);
-    let mut options = SpecializationOptions::new(group, 200, false);
-    options.runs = 1;
+    // Free weights find next to nothing on 100 samples.
+    let mut options = SpecializationOptions::new(group, 100, false);
+    options.runs = 2;
     let dense = specialize(&options, &mut |_, _| {}).unwrap();
-    assert!(dense.specialized < 0.3, "{dense:?}");
+    assert!(dense.specialized < 0.2, "{dense:?}");
     assert!(number(&table(200, "dense")["frac95"]) < 0.3 && number(&table(800, "dense")["frac95"]) >= 0.95);
     assert!(dense.parameters > 7 * shared.parameters);
     options.samples = 0;

@@ -137,9 +137,12 @@ fn general_projector(general: &GeneralDecomposition, piece: usize) -> DMatrix<f6
             matrix[(x, y)] = projector[orbital as usize];
         }
     }
-    // One step towards the nearest idempotent, 3 P^2 - 2 P^3, squares the rounding error of the orbital values.
-    let square = &matrix * &matrix;
-    3.0 * &square - 2.0 * &square * &matrix
+    // Steps towards the nearest idempotent, 3 P^2 - 2 P^3, square the error of the orbital values.
+    for _ in 0..2 {
+        let square = &matrix * &matrix;
+        matrix = 3.0 * &square - 2.0 * &square * &matrix;
+    }
+    matrix
 }
 
 #[cfg(test)]

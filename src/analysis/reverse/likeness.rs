@@ -6,8 +6,10 @@
 //! from this has learned something about that piece.
 
 use crate::action::GSet;
+use crate::analysis::LayerActions;
 use crate::analysis::isotypic_projector::IsotypicProjectors;
 use crate::error::{Error, Result};
+use crate::network::Network;
 use nalgebra::DMatrix;
 use serde::Serialize;
 
@@ -22,7 +24,8 @@ pub struct PieceLikeness {
     pub visible_multiplicity: usize,
     /// Its multiplicity among the hidden units (columns), `q`.
     pub hidden_multiplicity: usize,
-    /// The eigenvalues of `W^T W` on the piece divided by their mean, largest first, each once per copy of the piece.
+    /// The `min(p, q)` largest eigenvalues of `W^T W` on the piece, largest first and each once per copy, divided by the mean
+    /// over all `q` copies; any others are 0.
     pub eigenvalues: Vec<f64>,
     /// The lower edge for a random layer.
     pub lower_edge: f64,
@@ -35,7 +38,7 @@ pub struct PieceLikeness {
 }
 
 /// Compares an equivariant layer `W` (rows: visible units, columns: hidden units) with a random one, for every piece
-/// of its columns. O(n^3).
+/// that occurs on both sides. O(n^3).
 ///
 /// # Errors
 /// [`Error::Shape`] where the sets do not fit the matrix; [`Error::Input`] where `W` is not equivariant to 1e-6 of its
@@ -76,7 +79,8 @@ pub fn random_likeness(weights: &DMatrix<f64>, visible: &GSet, hidden: &GSet) ->
         let copies = |trace: f64| (trace / piece.dim as f64).round() as usize;
         let hidden_multiplicity = copies(own.trace());
         let visible_multiplicity = copies(projector.view((m, m), (n, n)).trace());
-        if hidden_multiplicity == 0 {
+        let kept = hidden_multiplicity.min(visible_multiplicity);
+        if kept == 0 {
             continue;
         }
         let mut values: Vec<f64> = (&own * &gram * &own).symmetric_eigenvalues().iter().copied().collect();
@@ -85,7 +89,7 @@ pub fn random_likeness(weights: &DMatrix<f64>, visible: &GSet, hidden: &GSet) ->
         let mean = values[..directions].iter().sum::<f64>() / directions as f64;
         let scale = if mean > 0.0 { mean.recip() } else { 0.0 };
         let eigenvalues: Vec<f64> =
-            values[..directions].iter().step_by(piece.dim).map(|v| v.max(0.0) * scale).collect();
+            values[..kept * piece.dim].iter().step_by(piece.dim).map(|v| v.max(0.0) * scale).collect();
         let ratio = (hidden_multiplicity as f64 / visible_multiplicity as f64).sqrt();
         let (lower_edge, upper_edge) = ((1.0 - ratio).powi(2), (1.0 + ratio).powi(2));
         let margin = 0.1 * upper_edge;
@@ -104,4 +108,28 @@ pub fn random_likeness(weights: &DMatrix<f64>, visible: &GSet, hidden: &GSet) ->
         });
     }
     Ok(rows)
+}
+
+/// Compares every layer of an equivariant network with a random one. A layer `y = A x` counts as the recognition of a generative
+/// layer `W = A^T`, so its inputs are visible and its outputs hidden.
+///
+/// # Errors
+/// As [`random_likeness`].
+pub fn network_likeness(network: &Network, actions: &LayerActions) -> Result<Vec<Vec<PieceLikeness>>> {
+    let sets: Vec<&GSet> =
+        [&actions.input].into_iter().chain(&actions.hidden).chain([&actions.output]).collect();
+    if sets.len() != network.layers().len() + 1 {
+        return Err(Error::shape(
+            "random likeness",
+            format!("actions on {} layers", network.layers().len() + 1),
+            sets.len(),
+            "give the actions of this network",
+        ));
+    }
+    network
+        .layers()
+        .iter()
+        .zip(sets.windows(2))
+        .map(|(layer, pair)| random_likeness(&layer.weights().transpose(), pair[0], pair[1]))
+        .collect()
 }
