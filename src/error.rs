@@ -62,12 +62,12 @@ pub enum Error {
         problem: String,
     },
     /// The operating system refused to read or write a file.
-    #[error("{path}: {source}; check that the path exists and may be used")]
+    #[error("{path}: {reason}; check that the path exists and may be used")]
     Io {
         /// The file.
         path: String,
-        /// The system's reason.
-        source: std::io::Error,
+        /// The system's reason; part of the message, so no separate cause.
+        reason: std::io::Error,
     },
 }
 
@@ -121,7 +121,7 @@ impl Error {
     }
 
     /// An [`Error::Io`] for the file at `path`.
-    pub fn io(path: impl AsRef<std::path::Path>, source: std::io::Error) -> Self {
-        Error::Io { path: path.as_ref().display().to_string(), source }
+    pub fn io(path: impl AsRef<std::path::Path>, reason: std::io::Error) -> Self {
+        Error::Io { path: path.as_ref().display().to_string(), reason }
     }
 }

@@ -1,6 +1,6 @@
 //! `isotypic` takes equivariant ReLU networks apart, exactly: *by symmetry*, into the simple representations that its
-//! layers contain and the interaction graph of what feeds what; and *by geometry*, into its linear regions, found once
-//! per symmetry orbit, and the three-layer network that computes the same function.
+//! layers contain and the interaction graph of what feeds what; and *by geometry*, into its linear regions, their orbits,
+//! and the three-layer network that computes the same function.
 //!
 //! # The map
 //!
@@ -14,7 +14,7 @@
 //! | [`network`] | affine layers, weight sharing, activations, equivariance | `harmonic` and above |
 //! | [`polyhedral`] | half-spaces, cells, regions, enumeration; knows no groups and no networks | `num` |
 //! | [`shallow`] | the three-layer form and its checks | `network`, `polyhedral` and above |
-//! | [`analysis`] | interaction graphs, energy traces | `shallow` and above |
+//! | [`analysis`] | interaction graphs, energy flow and traces, questions about regions, companion theories | `shallow` and above |
 //! | [`draw`] | SVG, DOT, plots, pages; knows no mathematics | |
 //! | [`io`] | ONNX, JSON, tables; whole files or none | `network` and above |
 //! | [`report`] | text, JSON, pictures and the report page | `analysis`, `draw`, `io` |

@@ -78,6 +78,12 @@ fn slices_are_counted_in_their_own_dimension() {
     let plane = json(&["regions", "data/elnino_c4.onnx", "--domain", &format!("plane:{plane}")]);
     let count = |answer: &Value| answer["regions"].as_str().unwrap().parse::<usize>().unwrap();
     assert!(1 < count(&line) && count(&line) < count(&plane) && count(&plane) < 1655);
+    let form = json(&["shallow", "data/elnino_c4.onnx", "--domain", &format!("segment:{segment}")]);
+    assert_eq!((&form["verified"], &form["regions"]), (&true.into(), &line["regions"]));
+    refused(
+        &["regions", "data/elnino_c4.onnx", "--domain", &format!("plane:{segment}")],
+        &["3 points", "got 2"],
+    );
     let flat = folder.file("flat.csv", "0,0,0,0\n1,0,-1,0\n2,0,-2,0\n");
     refused(&["regions", "data/elnino_c4.onnx", "--domain", &format!("plane:{flat}")], &["do not span"]);
 }
@@ -162,6 +168,24 @@ fn the_main_job_writes_one_whole_page() {
     assert_eq!(std::fs::read_to_string(&page).unwrap(), html, "same input, same bytes");
 }
 
+/// Trivial groups and groups that the network does not have are no reason to give up.
+#[test]
+fn the_main_job_works_for_every_group_that_fits() {
+    let folder = Folder::new();
+    let page = folder.path("page.html");
+    let page = page.to_str().unwrap();
+    for (network, group, on, code) in [
+        ("data/nets/mlp_2-8-8-1.json", "C1", "points*2", 0),
+        ("data/nets/mlp_3-8-8-1.json", "<()>", "points*3", 0),
+        ("data/digits_points_s3.onnx", "S3", "points", 0),
+        ("data/nets/c3_1-2.json", "S3", "points", 1),
+    ] {
+        let output = isotypic(&["analyze", network, "--group", group, "--on", on, "-o", page]);
+        assert_eq!(output.status.code(), Some(code), "{network} {group}: {}", text(&output.stderr));
+        assert!(std::fs::read_to_string(page).unwrap().contains("<svg"));
+    }
+}
+
 #[test]
 fn bad_networks_are_refused() {
     let folder = Folder::new();
@@ -185,6 +209,8 @@ fn bad_groups_and_actions_are_refused() {
     let network = "data/elnino_c4.onnx";
     refused(&["check", network, "--group", "X4"], &["X4"]);
     refused(&["check", network, "--group", "C5"], &["4 points", "5"]);
+    refused(&["check", network, "--group", "C2"], &["4 points", "2"]);
+    refused(&["check", network, "--group", "C4", "--tolerance", "inf"], &["tolerance"]);
     refused(&["check", network, "--group", "C4", "--on", "nothing"], &["nothing"]);
     refused(&["check", network, "--group", "C4", "--out", "pairs"], &["4 points"]);
     refused(&["check", network, "--group", "C4", "--tolerance", "-1"], &["tolerance"]);
@@ -241,7 +267,7 @@ fn usage_errors_exit_with_two() {
     for arguments in [vec![], vec!["nonsense"], vec!["graph"], vec!["check", "data/elnino_c4.onnx"]] {
         assert_eq!(isotypic(&arguments).status.code(), Some(2), "{arguments:?}");
     }
-    for command in ["analyze", "decompose", "graph", "check", "trace", "regions", "shallow", "eval"] {
+    for command in ["analyze", "decompose", "graph", "flow", "check", "trace", "regions", "shallow", "eval"] {
         let help = isotypic(&[command, "--help"]);
         assert!(
             help.status.success() && text(&help.stdout).contains("Examples:"),

@@ -10,7 +10,7 @@ fn the_plane_of_a_trained_network_shows_its_symmetry() {
     let network = read_network("data/elnino_c4.onnx".as_ref()).unwrap();
     let symmetry = NetworkSymmetry::new(&network, &SymmetryQuestion::on_points("C4")).unwrap();
     let plane = SymmetricPlane::new(&symmetry.layout, &[]).unwrap();
-    assert_eq!(plane.pieces, "1");
+    assert_eq!(plane.pieces, "piece 1");
     let regions = plane_regions(&network, Some(&symmetry), &plane, 2.0).unwrap();
     let area = |corners: &[(f64, f64)]| -> f64 {
         let next = corners.iter().cycle().skip(1);

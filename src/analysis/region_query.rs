@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::{Rational, exact, parse_decimal};
 use crate::polyhedral::plain::{self, Limits};
-use crate::polyhedral::{Adjacency, Domain, PiecewiseLinearMap, RegionOrbits, Regions, merged};
+use crate::polyhedral::{Adjacency, Domain, RegionOrbits, Regions, merged};
 use crate::shallow::form::piecewise_linear_map;
 use std::collections::BTreeMap;
 
@@ -62,8 +62,7 @@ impl RegionDomain {
     /// The segment through two points, or the plane through three.
     ///
     /// # Errors
-    /// [`Error::Input`] for another number of points or where they do not span; [`Error::Shape`] for points of different
-    /// dimensions.
+    /// [`Error::Input`] for another number of points, or where they do not span.
     pub fn through(name: &str, points: &[Vec<f64>]) -> Result<Self> {
         let mend = "give two points for a segment, three for a plane, one row each, in general position";
         let points: Option<Vec<Vec<Rational>>> =
@@ -90,21 +89,33 @@ impl RegionDomain {
         }
     }
 
-    /// The map restricted to the domain, and the domain in its coordinates.
-    fn apply(&self, map: PiecewiseLinearMap) -> Result<(PiecewiseLinearMap, Domain)> {
+    /// The network restricted to the domain, and the domain in its coordinates.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the points of a segment or plane do not have one coordinate for each input.
+    pub fn restrict(&self, network: &Network) -> Result<(Network, Domain)> {
         match self {
-            RegionDomain::All => Ok((map, Domain::WholeSpace)),
+            RegionDomain::All => Ok((network.clone(), Domain::WholeSpace)),
             RegionDomain::Cube { lo, hi } => {
-                let domain = Domain::cube(map.inputs(), lo.clone(), hi.clone())?;
-                Ok((map, domain))
+                Ok((network.clone(), Domain::cube(network.inputs(), lo.clone(), hi.clone())?))
             }
             RegionDomain::Segment(points) => {
-                let line = map.restrict_to(&embedding(points))?;
-                let domain = Domain::cube(1, Rational::ZERO, Rational::ONE)?;
-                Ok((line, domain))
+                Ok((self.slice(network, points)?, Domain::cube(1, Rational::ZERO, Rational::ONE)?))
             }
-            RegionDomain::Plane(points) => Ok((map.restrict_to(&embedding(points))?, Domain::WholeSpace)),
+            RegionDomain::Plane(points) => Ok((self.slice(network, points)?, Domain::WholeSpace)),
         }
+    }
+
+    fn slice(&self, network: &Network, points: &[Vec<Rational>]) -> Result<Network> {
+        if points[0].len() != network.inputs() {
+            return Err(Error::shape(
+                format!("domain {}", self.name()),
+                format!("points with {} coordinates, one for each input of the network", network.inputs()),
+                points[0].len(),
+                "give one point in each row",
+            ));
+        }
+        Ok(network.behind_embedding(points.len() - 1, &embedding(points)))
     }
 }
 
@@ -174,7 +185,8 @@ impl RegionAnswer {
                 ));
             }
         };
-        let (map, domain) = domain.apply(piecewise_linear_map(network)?)?;
+        let (network, domain) = domain.restrict(network)?;
+        let map = piecewise_linear_map(&network)?;
         let regions = plain::enumerate_within(&map, &domain, options.limits)?;
         let adjacency = Adjacency::new(&regions)?;
         let orbits = symmetry.map(|symmetry| RegionOrbits::new(&regions, &symmetry)).transpose()?;

@@ -9,6 +9,9 @@ use crate::polyhedral::{ActivationPattern, Domain, PatternSymmetry, plain};
 use crate::shallow::form::piecewise_linear_map;
 use rustc_hash::FxHashMap;
 
+/// Orbits of patterns are followed up to this length.
+const LONGEST_ORBIT: usize = 5040;
+
 /// The plane `center + s u + t v`: `u` and `v` are orthogonal, of equal length, and span a copy of a two-dimensional
 /// simple piece where there is one.
 #[derive(Clone, Debug)]
@@ -19,7 +22,7 @@ pub struct SymmetricPlane {
     pub u: Vec<f64>,
     /// The second direction.
     pub v: Vec<f64>,
-    /// The pieces from which the directions were taken.
+    /// What the directions were taken from, in words.
     pub pieces: String,
 }
 
@@ -42,16 +45,21 @@ impl SymmetricPlane {
         });
         let mut directions: Vec<Vec<f64>> = Vec::new();
         let mut names = Vec::new();
-        'search: for piece in order {
-            for x in 0..points.min(8) {
-                let candidate = rejected(projection(&spectrum, points, piece, x), &directions);
-                if norm(&candidate) > 1e-6 {
-                    directions.push(candidate);
-                    names.push(pieces[piece].label.clone());
-                    if directions.len() == 2 {
-                        break 'search;
-                    }
-                }
+        let candidates = order.into_iter().flat_map(|piece| (0..points.min(8)).map(move |x| (piece, x)));
+        for (piece, x) in candidates {
+            let mut full = vec![0.0; inputs];
+            for (y, entry) in projection(&spectrum, points, piece, x).into_iter().enumerate() {
+                full[index(layout, 0, y)] = entry;
+            }
+            if directions.len() < 2 && extend(&mut directions, full) {
+                names.push(format!("piece {}", pieces[piece].label));
+            }
+        }
+        // One channel may be too small; the others' coordinates fill up.
+        for i in 0..inputs {
+            let unit = (0..inputs).map(|j| f64::from(u8::from(i == j))).collect();
+            if directions.len() < 2 && extend(&mut directions, unit) {
+                names.push(format!("input {}", i + 1));
             }
         }
         let [u, v] = directions.try_into().map_err(|_| {
@@ -64,17 +72,11 @@ impl SymmetricPlane {
         let largest = u.iter().fold(0.0f64, |largest, entry| largest.max(entry.abs()));
         let (to_u, to_v) = (1.0 / largest, norm(&u) / largest / norm(&v));
         names.dedup();
-        let first_channel = |direction: &[f64], factor: f64| {
-            let mut full = vec![0.0; inputs];
-            for (x, entry) in direction.iter().enumerate() {
-                full[index(layout, 0, x)] = entry * factor;
-            }
-            full
-        };
+        let scaled = |direction: &[f64], factor: f64| direction.iter().map(|entry| entry * factor).collect();
         Ok(SymmetricPlane {
             center: invariant_mean(layout, data),
-            u: first_channel(&u, to_u),
-            v: first_channel(&v, to_v),
+            u: scaled(&u, to_u),
+            v: scaled(&v, to_v),
             pieces: names.join(" and "),
         })
     }
@@ -95,7 +97,7 @@ impl SymmetricPlane {
 pub struct PlaneRegion {
     /// Its corners in plane coordinates, in order around it.
     pub corners: Vec<(f64, f64)>,
-    /// Regions that the group carries to each other share a number.
+    /// Regions in one orbit of the group share a number.
     pub orbit: usize,
 }
 
@@ -118,21 +120,19 @@ pub fn plane_regions(
     let map = piecewise_linear_map(network)?.restrict_to(&embedding)?;
     let radius = number(radius)?;
     let regions = plain::enumerate(&map, &Domain::cube(2, -radius.clone(), radius)?)?;
-    let index: FxHashMap<&ActivationPattern, usize> =
-        regions.iter().map(|region| &region.pattern).zip(0..).collect();
     let mut orbit: Vec<usize> = (0..regions.len()).collect();
     if let Some(symmetry) = symmetry {
         let layers = symmetry.layer_symmetry()?;
-        let mut sets = crate::group::orbits::UnionFind::new(regions.len());
+        let mut seen: FxHashMap<ActivationPattern, usize> = FxHashMap::default();
         for (i, region) in regions.iter().enumerate() {
-            for generator in 0..layers.generators() {
-                if let Some(&j) = index.get(&layers.permute_pattern(generator, &region.pattern)) {
-                    sets.unite(i, j);
+            orbit[i] = match seen.get(&region.pattern) {
+                Some(&first) => first,
+                None => {
+                    mark_orbit(&layers, &region.pattern, i, &mut seen);
+                    i
                 }
-            }
+            };
         }
-        let orbits = sets.into_orbits();
-        orbit = (0..regions.len()).map(|i| orbits.of(i)).collect();
     }
     Ok(regions
         .iter()
@@ -142,6 +142,29 @@ pub fn plane_regions(
             PlaneRegion { corners: around_center(corners), orbit }
         })
         .collect())
+}
+
+/// Marks the images of a pattern under the group, whether or not the plane meets their regions. Orbits longer than
+/// [`LONGEST_ORBIT`] are followed in part: then regions of one orbit may be counted apart.
+fn mark_orbit(
+    layers: &impl PatternSymmetry,
+    pattern: &ActivationPattern,
+    number: usize,
+    seen: &mut FxHashMap<ActivationPattern, usize>,
+) {
+    seen.insert(pattern.clone(), number);
+    let mut open = vec![pattern.clone()];
+    let mut length = 1;
+    while let Some(pattern) = open.pop() {
+        for generator in 0..layers.generators() {
+            let image = layers.permute_pattern(generator, &pattern);
+            if length < LONGEST_ORBIT && !seen.contains_key(&image) {
+                seen.insert(image.clone(), number);
+                open.push(image);
+                length += 1;
+            }
+        }
+    }
 }
 
 /// Sorts the corners of a convex polygon by angle around their mean.
@@ -161,6 +184,16 @@ fn projection(spectrum: &Spectrum, points: usize, piece: usize, x: usize) -> Vec
         spectrum.energies(&f)[piece]
     };
     (0..points).map(|y| (energy(1.0, y) - energy(-1.0, y)) / 4.0).collect()
+}
+
+/// Adds a direction where it has a part orthogonal to those there are.
+fn extend(directions: &mut Vec<Vec<f64>>, candidate: Vec<f64>) -> bool {
+    let candidate = rejected(candidate, directions);
+    let new = norm(&candidate) > 1e-6;
+    if new {
+        directions.push(candidate);
+    }
+    new
 }
 
 /// The part of a vector orthogonal to the others.

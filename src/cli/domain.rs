@@ -1,9 +1,9 @@
 //! Where regions are looked for.
 
 use clap::Args;
-use isotypic::Result;
 use isotypic::analysis::RegionDomain;
 use isotypic::io::read_table;
+use isotypic::{Error, Result};
 use std::path::Path;
 
 #[derive(Args)]
@@ -17,10 +17,18 @@ pub(crate) struct DomainArguments {
 impl DomainArguments {
     pub(crate) fn parse(&self) -> Result<RegionDomain> {
         match self.domain.split_once(':') {
-            Some(("segment" | "plane", file)) => {
-                let domain = RegionDomain::through(file, &read_table(Path::new(file))?.rows)?;
-                let named = self.domain.starts_with(&domain.name());
-                if named { Ok(domain) } else { RegionDomain::parse(&self.domain) }
+            Some((kind @ ("segment" | "plane"), file)) => {
+                let rows = read_table(Path::new(file))?.rows;
+                let needed = if kind == "segment" { 2 } else { 3 };
+                if rows.len() != needed {
+                    return Err(Error::shape(
+                        format!("domain {}", self.domain),
+                        format!("{needed} points, one in each row"),
+                        rows.len(),
+                        "give two points for a segment, three for a plane",
+                    ));
+                }
+                RegionDomain::through(file, &rows)
             }
             _ => RegionDomain::parse(&self.domain),
         }

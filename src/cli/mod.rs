@@ -66,7 +66,7 @@ enum Command {
     Graph(graph::Graph),
     /// Closed-form energy flow through an activation, layer by layer, without sampling.
     Flow(flow::Flow),
-    /// Whether a network is equivariant, exactly, and how its hidden layers are permuted.
+    /// Whether a network is equivariant, exactly (--format json lists the permutations of the hidden layers).
     Check(check::Check),
     /// Measured energy of every simple piece, layer by layer, on a table of inputs.
     Trace(trace::Trace),

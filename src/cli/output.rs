@@ -62,7 +62,8 @@ impl OutputArguments {
 
     /// Refuses, before any work, a file name that does not end in one of the extensions or has no folder to go to.
     pub(crate) fn require_extension(&self, path: &Path, extensions: &[&str]) -> Result<()> {
-        let found = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let found = extension(path);
+        let found = found.as_str();
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(missing) = folder.filter(|folder| !folder.is_dir()) {
             let problem = format!("there is no folder {}", missing.display());
@@ -89,6 +90,11 @@ impl OutputArguments {
         self.remark(format!("wrote {}", path.display()));
         Ok(())
     }
+}
+
+/// The extension of a file name in lower case, empty where there is none.
+pub(crate) fn extension(path: &Path) -> String {
+    path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
 /// Whether the reader of standard output went away, which is no failure of ours.

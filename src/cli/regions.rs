@@ -7,6 +7,7 @@ use super::output::OutputArguments;
 use clap::Args;
 use isotypic::analysis::{RegionAnswer, RegionOptions};
 use isotypic::io::read_network;
+use isotypic::polyhedral::plain::Limits;
 use isotypic::report::regions::RegionReport;
 use std::path::PathBuf;
 
@@ -26,6 +27,9 @@ pub(crate) struct Regions {
     action: ActionArguments,
     #[command(flatten)]
     domain: DomainArguments,
+    /// Give up where more regions than this are found; they are all held in memory.
+    #[arg(long, default_value_t = 200_000, value_name = "N")]
+    max_regions: usize,
     /// Count different affine maps and connected linear regions, too.
     #[arg(long)]
     merge: bool,
@@ -37,8 +41,12 @@ impl Regions {
         let network = read_network(&self.network)?;
         let symmetry =
             self.group.as_deref().map(|group| self.action.symmetry(&network, group, 0.0)).transpose()?;
-        let options = RegionOptions { merge: self.merge, ..RegionOptions::default() };
+        let limits = Limits { regions: self.max_regions, ..Limits::default() };
+        let options = RegionOptions { merge: self.merge, limits };
+        let spinner = output.spinner();
+        spinner.set_message("enumerating linear regions");
         let answer = RegionAnswer::new(&network, &domain, symmetry.as_ref(), &options)?;
+        spinner.finish_and_clear();
         let report = RegionReport::new(&network, &domain, self.group.as_deref(), &answer);
         output.print(|| report.text(), || &report)?;
         Ok(Outcome::Yes)

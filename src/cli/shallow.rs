@@ -36,11 +36,15 @@ impl Shallow {
         let network = read_network(&self.network)?;
         let symmetry =
             self.group.as_deref().map(|group| self.action.symmetry(&network, group, 0.0)).transpose()?;
+        let spinner = output.spinner();
+        spinner.set_message("building and checking the three-layer form");
         let answer = RegionAnswer::new(&network, &domain, symmetry.as_ref(), &RegionOptions::default())?;
         let form = ShallowNetwork::from_regions(&answer.regions)?;
         let layers = symmetry.map(|symmetry| symmetry.layer_symmetry()).transpose()?;
-        let certificate = form.verify(&network, layers.as_ref())?;
+        let (restricted, _) = domain.restrict(&network)?;
+        let certificate = form.verify(&restricted, layers.as_ref())?;
         let of_form = layers.map(|layers| FormSymmetry::new(&form, &layers)).transpose()?;
+        spinner.finish_and_clear();
         let report = ShallowReport::new(&form, &certificate, of_form.as_ref());
         output.print(|| report.text(), || &report)?;
         Ok(if report.is_verified() { Outcome::Yes } else { Outcome::No })

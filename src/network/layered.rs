@@ -67,6 +67,30 @@ impl Network {
         self
     }
 
+    /// The network behind an affine embedding of `parameters` coordinates: row `i` holds the coefficients of input `i`, then
+    /// its constant. Exact, like every affine layer.
+    ///
+    /// # Panics
+    /// Panics unless there is one row of `parameters + 1` entries for each input.
+    pub fn behind_embedding(&self, parameters: usize, rows: &[Vec<Rational>]) -> Self {
+        assert_eq!(rows.len(), self.inputs(), "rows of an embedding");
+        let first = &self.layers[0];
+        let composed: Vec<Vec<Rational>> = (0..first.outputs())
+            .map(|i| {
+                let mut row = vec![Rational::ZERO; parameters + 1];
+                row[parameters] = first.exact_entry(i, first.inputs());
+                for (j, embedded) in rows.iter().enumerate() {
+                    let weight = first.exact_entry(i, j);
+                    row.iter_mut().zip(embedded).for_each(|(entry, value)| *entry += &weight * value);
+                }
+                row
+            })
+            .collect();
+        let mut layers = self.layers.clone();
+        layers[0] = AffineLayer::from_exact(parameters, &composed);
+        Network { layers, activations: self.activations.clone(), input_shape: vec![parameters] }
+    }
+
     /// The affine layers, first to last.
     pub fn layers(&self) -> &[AffineLayer] {
         &self.layers

@@ -31,8 +31,9 @@ pub struct InputLayout {
 impl InputLayout {
     /// Lays the input of a network out over the sets of `on` (the grammar of [`grammar`]).
     ///
-    /// One set without channels takes as many channels as fill the input. The order is `order` where given; else it is
-    /// read off the input's axes where only one reading fits, and channels come first where the input has one axis.
+    /// One set without channels takes as many channels as fill the input, if the input has several axes. The order is
+    /// `order` where given; else it is read off the input's axes where only one reading fits, and channels come first
+    /// where the input has one axis.
     ///
     /// # Errors
     /// [`Error::Shape`] where the sizes do not fit; [`Error::Input`] where the axes can be read both ways, or the
@@ -58,7 +59,9 @@ impl InputLayout {
                 order: ChannelOrder::First,
             });
         };
-        let fills = *stated == 1 && inputs.is_multiple_of(one.size());
+        // Channels that nobody named are taken only where the axes of the input show them: a group of the wrong size must
+        // not pass for one with channels.
+        let fills = *stated == 1 && network.input_shape().len() > 1 && inputs.is_multiple_of(one.size());
         let channels = if total == inputs {
             *stated
         } else if fills && inputs > 0 {
@@ -90,8 +93,10 @@ impl InputLayout {
     pub fn describe(&self) -> String {
         let order = match self.order {
             _ if self.channels == 1 => "one channel",
-            ChannelOrder::First => "index = channel * points + point",
-            ChannelOrder::Last => "index = point * channels + channel",
+            ChannelOrder::First => "index = channel * points + point; --channels last reads it the other way",
+            ChannelOrder::Last => {
+                "index = point * channels + channel; --channels first reads it the other way"
+            }
         };
         format!("{} x {} ({order})", self.one_channel.name(), self.channels)
     }
@@ -141,7 +146,8 @@ mod tests {
     fn the_axes_tell_the_order() {
         assert_eq!(layout(vec![3, 2], "S3", "points*2", None).unwrap().order, ChannelOrder::Last);
         assert_eq!(layout(vec![2, 3], "S3", "points*2", None).unwrap().order, ChannelOrder::First);
-        assert_eq!(layout(vec![6], "S3", "points", None).unwrap().channels, 2);
+        assert_eq!(layout(vec![6], "S3", "points*2", None).unwrap().order, ChannelOrder::First);
+        assert!(layout(vec![6], "S3", "points", None).is_err());
         assert!(layout(vec![2, 2], "S2", "points*2", None).is_err());
         assert!(layout(vec![2, 2], "S2", "points*2", Some(ChannelOrder::Last)).is_ok());
         assert!(layout(vec![7], "S3", "points", None).is_err());

@@ -42,6 +42,8 @@ struct Layer {
     size: usize,
     /// `null` where the neurons are not permuted.
     orbits: Option<usize>,
+    /// What each generator does to the neurons, in cycles counted from 1.
+    permutations: Option<Vec<String>>,
     merged: usize,
     constant: usize,
     idle: usize,
@@ -67,6 +69,10 @@ impl CheckReport {
                 .map(|layer| Layer {
                     size: layer.size,
                     orbits: layer.orbits,
+                    permutations: layer
+                        .permutations
+                        .as_ref()
+                        .map(|found| found.iter().map(ToString::to_string).collect()),
                     merged: layer.merged,
                     constant: layer.constant,
                     idle: layer.idle,
@@ -85,6 +91,16 @@ impl CheckReport {
     /// Whether the answer is yes.
     pub fn is_equivariant(&self) -> bool {
         self.equivariant
+    }
+
+    /// The verdict in a few words.
+    pub fn short_verdict(&self) -> &'static str {
+        match (self.exact, self.equivariant, self.verdict.starts_with("undecided")) {
+            (true, _, _) => "equivariant, exactly",
+            (false, true, _) => "equivariant up to rounding",
+            (false, false, true) => "not known to be equivariant",
+            (false, false, false) => "not equivariant",
+        }
     }
 
     /// The verdict in one sentence.
@@ -128,7 +144,7 @@ fn verdict(symmetry: &NetworkSymmetry) -> String {
                 c => format!("W[{}][{c}]", worst.row),
             };
             format!(
-                "; the nearest permutations leave a difference of {:e}: generator {}, layer {}, {entry} = {:e} against {:e}",
+                "; the nearest permutations leave a difference of {:e}: generator {}, layer {}, {entry} = {} against {}",
                 worst.difference,
                 worst.generator + 1,
                 worst.layer + 1,
@@ -144,12 +160,17 @@ fn verdict(symmetry: &NetworkSymmetry) -> String {
         Verdict::No { witness } => {
             let point: Vec<String> = witness.input.iter().take(12).map(ToString::to_string).collect();
             let more = if witness.input.len() > 12 { ", ..." } else { "" };
+            let (here, there) = (nearest_f64(&witness.value_here), nearest_f64(&witness.value_there));
+            let values = if here == there {
+                let difference = nearest_f64(&(&witness.value_there - &witness.value_here));
+                format!("is {here}, and differs by {difference:e} after")
+            } else {
+                format!("is {here}, but {there} after")
+            };
             format!(
-                "not equivariant: at x = ({}{more}) output {} is {:e}, but {:e} after generator {}{nearest}",
+                "not equivariant: at x = ({}{more}) output {} {values} generator {}{nearest}",
                 point.join(", "),
-                witness.output,
-                nearest_f64(&witness.value_here),
-                nearest_f64(&witness.value_there),
+                witness.output + 1,
                 witness.generator + 1
             )
         }

@@ -68,6 +68,7 @@ pub fn report_page(input: &PageInput<'_>, progress: &mut dyn FnMut(&str)) -> Res
         ("group".into(), format!("{}, order {}", symmetry.group().name(), symmetry.group().order())),
         ("acts on the input as".into(), symmetry.layout.describe()),
         ("permutes the output".into(), symmetry.output_choice.clone()),
+        ("verdict".into(), check.short_verdict().into()),
     ];
     let status = if check.is_equivariant() { Status::Passed } else { Status::Failed };
     builder.checks.push(Verdict::new("equivariance of the network", status, check.verdict()));
@@ -94,11 +95,12 @@ pub fn report_page(input: &PageInput<'_>, progress: &mut dyn FnMut(&str)) -> Res
     let summary = builder.checks.iter().map(summary_line).collect();
     let all_passed = builder.checks.iter().all(|check| check.status != Status::Failed);
     let title = format!("{} under {}", input.name, symmetry.group().name());
-    let mut page = Page::new(
-        &title,
-        "An equivariant network taken apart by symmetry and by geometry. Every verdict below rests on \
-             exact arithmetic; figures in charts are rounded.",
+    let lead = format!(
+        "A network taken apart by symmetry and by geometry. It is {}. Verdicts rest on exact arithmetic; figures in \
+         charts are rounded.",
+        check.short_verdict()
     );
+    let mut page = Page::new(&title, &lead);
     page.sections.push(Section::new("Summary", vec![Block::Facts(builder.facts)]));
     page.sections.extend(sections);
     page.sections.push(Section::new("What was checked", vec![Block::Verdicts(builder.checks)]));
@@ -132,9 +134,10 @@ impl Builder<'_> {
     fn symmetry_section(&mut self, check: &CheckReport) -> Result<Section> {
         let set = &self.symmetry.layout.one_channel;
         let decomposition = Decomposition::new(set)?;
+        let dimensions: usize = decomposition.pieces().iter().map(|p| p.multiplicity * p.dim).sum();
         self.check(
             "decomposition of the input",
-            true,
+            dimensions == set.size(),
             &format!(
                 "{} simple pieces; dimensions, multiplicities and types satisfy the integer identities",
                 decomposition.pieces().len()
@@ -161,9 +164,9 @@ impl Builder<'_> {
         self.fact("simple pieces of one channel", piece_list(decomposition.pieces()));
         let mut blocks = vec![
             Block::Text(
-                "The group permutes the entries of every layer; the permutations of the hidden layers were found from the \
-                 weights. Functions on the input split into simple pieces, and a pointwise activation can carry \
-                 something from one piece to another only along the edges of the interaction graph."
+                "Permutations of the hidden layers are looked for in the weights. Functions on the input split into simple \
+                 pieces, and a pointwise activation can carry something from one piece to another only along the edges \
+                 of the interaction graph."
                     .into(),
             ),
             Block::Code(check.text()),
@@ -217,8 +220,9 @@ impl Builder<'_> {
         let exact_symmetry = self.symmetry.layer_symmetry().is_ok();
         let symmetry = exact_symmetry.then_some(self.symmetry);
         let mut blocks = vec![Block::Text(
-            "A linear region is a maximal set of inputs with one activation pattern; on it the network is affine. The group \
-             carries regions to regions."
+            "A linear region is here a maximal set of inputs with one activation pattern and non-empty interior (an \
+             activation region); on it the network is affine. Neighbours may have the same affine map: the merged \
+             counts tell."
                 .into(),
         )];
         let mut answer = None;
@@ -255,13 +259,14 @@ impl Builder<'_> {
                 Err(error) => return Err(error),
             }
         }
-        if network.inputs() >= 2 && network.neurons() <= MOST_NEURONS_IN_PLANE {
-            blocks.push(Block::Figures(vec![self.plane_picture(symmetry)?]));
+        if network.inputs() < 2 {
+            self.skip("picture of a plane", "the network has one input");
+        } else if network.neurons() > MOST_NEURONS_IN_PLANE {
+            let why =
+                format!("{} neurons; the page follows up to {MOST_NEURONS_IN_PLANE}", network.neurons());
+            self.skip("picture of a plane", &why);
         } else {
-            self.skip(
-                "picture of a plane",
-                "the network has one input, or too many neurons for the exact engine",
-            );
+            blocks.push(Block::Figures(vec![self.plane_picture(symmetry)?]));
         }
         Ok((Section::new("Linear regions", blocks), answer))
     }
@@ -282,10 +287,15 @@ impl Builder<'_> {
             .collect();
         let step = spots.len().div_ceil(MOST_MARKERS).max(1);
         picture.markers = spots.iter().step_by(step).map(|&at| Marker { at, label: String::new() }).collect();
+        let meaning = if symmetry.is_some() {
+            "Regions in one orbit of the group share a colour; neighbours in different orbits differ."
+        } else {
+            "Neighbours differ in colour."
+        };
         let dots = if spots.is_empty() { "" } else { " Dots: the data, projected to the plane." };
         let caption = format!(
-            "The {} regions that meet the plane of piece {} through an invariant point. Regions that the \
-             group carries to each other share a colour; neighbours differ in colour.{dots}",
+            "The {} regions that meet a plane in {}, in coordinates s and t around a point that the group fixes. {meaning}\
+             {dots}",
             regions.len(),
             plane.pieces
         );

@@ -9,7 +9,10 @@ use std::fmt::Write;
 pub struct ShallowReport {
     half_spaces: String,
     regions: String,
+    /// Without a group: the number of regions.
     orbits: String,
+    #[serde(skip)]
+    with_symmetry: bool,
     layer_widths: [usize; 3],
     equivariant: bool,
     verified: bool,
@@ -33,10 +36,12 @@ impl ShallowReport {
     /// The report of a form with its certificate and, if a group was given, its symmetry.
     pub fn new(form: &ShallowNetwork, certificate: &Certificate, symmetry: Option<&FormSymmetry>) -> Self {
         let regions = form.selectors().len();
+        let orbits = symmetry.map(|symmetry| symmetry.selector_orbits(form).count());
         ShallowReport {
+            with_symmetry: orbits.is_some(),
             half_spaces: form.half_spaces().len().to_string(),
             regions: regions.to_string(),
-            orbits: symmetry.map_or(regions, |symmetry| symmetry.selector_orbits(form).count()).to_string(),
+            orbits: orbits.unwrap_or(regions).to_string(),
             layer_widths: form.layer_widths(),
             equivariant: symmetry.is_some() && certificate.ok(),
             verified: certificate.ok(),
@@ -53,14 +58,16 @@ impl ShallowReport {
 
     /// The sizes, as pairs of a name and a number.
     pub fn sizes(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("half-spaces", self.half_spaces.clone()),
-            ("regions", self.regions.clone()),
-            ("orbits of regions", self.orbits.clone()),
+        let mut sizes = vec![("half-spaces", self.half_spaces.clone()), ("regions", self.regions.clone())];
+        if self.with_symmetry {
+            sizes.push(("orbits of regions", self.orbits.clone()));
+        }
+        sizes.extend([
             ("different affine pieces", self.affine_pieces.clone()),
             ("facets over all regions", self.incidences.clone()),
             ("units in hidden layers 1, 2, 3", self.layer_widths.map(|w| w.to_string()).join(", ")),
-        ]
+        ]);
+        sizes
     }
 
     /// The text for people.

@@ -333,7 +333,11 @@ fn remark(piece: &SimplePiece) -> String {
 pub fn picture(report: &SymmetryReport<'_>, graph: &InteractionGraph, full: bool) -> Result<Picture> {
     let small = graph.pieces().len() <= 8;
     let show = if full || small { Show::All } else { Show::Bundled };
-    layered::picture(&drawing(report, graph), &Options { show, cycles: Cycles::ByRank })
+    let mut drawing = drawing(report, graph);
+    if show == Show::Bundled {
+        drawing.solid = "non-linear (edges that a path implies are left out)".into();
+    }
+    layered::picture(&drawing, &Options { show, cycles: Cycles::ByRank })
 }
 
 /// The graph in the DOT language.

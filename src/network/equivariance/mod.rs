@@ -59,8 +59,12 @@ pub fn check_equivariance(
     output: &OutputAction,
     tolerance: f64,
 ) -> Result<EquivarianceReport> {
-    if tolerance.is_nan() || tolerance < 0.0 {
-        return Err(Error::input("tolerance", format!("it is {tolerance}"), "give a number of at least 0"));
+    if !tolerance.is_finite() || tolerance < 0.0 {
+        return Err(Error::input(
+            "tolerance",
+            format!("it is {tolerance}"),
+            "give a finite number of at least 0",
+        ));
     }
     check_degrees(generators, network.inputs(), "input")?;
     let canonical = Canonical::new(network);

@@ -55,7 +55,7 @@ pub fn enumerate_within(map: &PiecewiseLinearMap, domain: &Domain, limits: Limit
             "plain enumeration of regions",
             format!("{} inputs", map.inputs()),
             format!("{} inputs", limits.dimension),
-            "use the fast engine, or look at a slice of the input space",
+            "look at a segment or a plane of the input space",
         ));
     }
     let root = domain_cell(map.inputs(), &domain.half_spaces(map.inputs())?)?;
@@ -102,7 +102,7 @@ impl Search<'_> {
                 "plain enumeration of regions",
                 format!("more than {} regions", self.limit),
                 format!("{} regions", self.limit),
-                "raise the limit, use the fast engine, or choose a smaller domain",
+                "raise the limit, or choose a smaller domain",
             ));
         }
         self.found.push(region_of(&cell, self.border, &forms, decided, self.map.inputs()));
