@@ -9,7 +9,9 @@ mod groups;
 use brute_force::BruteForce;
 use isotypic::action::GSet;
 use isotypic::analysis::subnetwork::subnetworks;
-use isotypic::analysis::{EdgeKind, InteractionGraph, PointwiseFunction, Reach};
+use isotypic::analysis::{
+    EdgeKind, GraphCertificate, InteractionGraph, PointwiseFunction, Reach, certificate_check,
+};
 use isotypic::num::Natural;
 use isotypic::representation::{Decomposition, RealType};
 use proptest::prelude::*;
@@ -90,6 +92,17 @@ fn check_graphs(
     }
 }
 
+/// The proof of every graph goes through the independent checker.
+fn check_certificates(set: &GSet, decomposition: &Decomposition) {
+    for (name, bias) in [("relu", false), ("tanh", false), ("relu", true)] {
+        let function = PointwiseFunction::parse(name).unwrap();
+        let graph = InteractionGraph::of_decomposition(decomposition, function, bias).unwrap();
+        let certificate = GraphCertificate::new(set, decomposition, &graph, function, bias).unwrap();
+        let checks = certificate_check::check(&certificate).unwrap();
+        assert!(certificate.simple && checks.iter().all(|check| check.ok), "{checks:?}");
+    }
+}
+
 /// Several sources at once, and up to three layers.
 fn check_reach(decomposition: &Decomposition, oracle: &BruteForce, place: &[usize], random: &mut ChaCha8Rng) {
     for (name, bias) in [("relu", false), ("abs", false), ("tanh", false), ("relu", true)] {
@@ -150,6 +163,7 @@ fn check(seed: u64) {
     check_graphs(&decomposition, &oracle, &place, &mut random);
     check_reach(&decomposition, &oracle, &place, &mut random);
     check_subnetworks(&set, &decomposition, &oracle, &place);
+    check_certificates(&set, &decomposition);
 }
 
 proptest! {

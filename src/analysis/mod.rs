@@ -9,6 +9,7 @@
 //! * [`flow`]: how much energy an activation carries from piece to piece, in closed form.
 //! * [`overtones`]: what an activation makes of a single wave, on the circle and on cycles.
 //! * [`response`]: what an equivariant linear layer does to each piece.
+//! * [`certificate`]: the proof of a graph as a file; [`certificate_check`]: its independent checker.
 //! * [`reach`]: what several layers reach, from one source or several at once.
 //! * [`strata`]: embeddings into the regular representation that are not generic, and what they reach.
 //! * [`subnetwork`]: the functions that a normal subgroup fixes, a network inside the network.
@@ -22,6 +23,8 @@
 //! Uses `shallow` and below.
 
 pub mod energy;
+pub mod certificate;
+pub mod certificate_check;
 pub mod flow;
 pub mod group_table;
 pub mod interaction_graph;
@@ -41,6 +44,7 @@ mod targets;
 pub mod teacher;
 pub mod trace;
 
+pub use certificate::GraphCertificate;
 pub use flow::{EnergyFlow, FlowOptions};
 pub use group_table::GroupTable;
 pub use interaction_graph::{EdgeKind, InteractionGraph};

@@ -5,7 +5,7 @@ use super::output::OutputArguments;
 use super::symmetry::SymmetryArguments;
 use clap::Args;
 use isotypic::Error;
-use isotypic::analysis::{InteractionGraph, PointwiseFunction, Reach, strata, subnetwork};
+use isotypic::analysis::{GraphCertificate, InteractionGraph, PointwiseFunction, Reach, strata, subnetwork};
 use isotypic::report::symmetry::{SymmetryReport, dot, picture};
 use isotypic::representation::{Decomposition, SimplePiece};
 use std::path::PathBuf;
@@ -17,6 +17,7 @@ Examples:
   isotypic graph C12 -o c12.svg
   isotypic graph S4 --on regular --activation abs --format json
   isotypic graph D5 --on regular --bias -o d5.dot
+  isotypic graph M11 --certificate m11.proof.json
   isotypic graph C6 --sources 2,3 --depth 2
   isotypic graph S4 --on regular --strata --subnetworks")]
 pub(crate) struct Graph {
@@ -43,6 +44,9 @@ pub(crate) struct Graph {
     /// Draw every edge instead of bundling those that a path replaces.
     #[arg(long)]
     full: bool,
+    /// Write a proof of every edge and non-edge, which `isotypic verify` checks again.
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
     /// Write the graph to a file: .svg, .dot or .json.
     #[arg(short, value_name = "FILE")]
     o: Option<PathBuf>,
@@ -77,6 +81,10 @@ impl Graph {
                 _ => serde_json::to_vec_pretty(&report)?,
             };
             output.write_file(path, &bytes)?;
+        }
+        if let Some(path) = &self.certificate {
+            let certificate = GraphCertificate::new(&set, &decomposition, &graph, activation, self.bias)?;
+            output.write_file(path, &serde_json::to_vec(&certificate)?)?;
         }
         output.print(|| report.text(), || &report)?;
         Ok(Outcome::Yes)

@@ -16,6 +16,7 @@ mod regions;
 mod shallow;
 mod symmetry;
 mod trace;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -74,6 +75,8 @@ enum Command {
     Regions(regions::Regions),
     /// The exact three-layer form of a network, with checks.
     Shallow(shallow::Shallow),
+    /// Check a certificate again, independently of the program that wrote it.
+    Verify(verify::Verify),
     /// The outputs of a network on a table of inputs.
     Eval(eval::Eval),
 }
@@ -90,6 +93,7 @@ impl Arguments {
             Command::Trace(command) => command.run(&self.output),
             Command::Regions(command) => command.run(&self.output),
             Command::Shallow(command) => command.run(&self.output),
+            Command::Verify(command) => command.run(&self.output),
             Command::Eval(command) => command.run(&self.output),
         }
     }

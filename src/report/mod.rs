@@ -1,5 +1,6 @@
 //! Results in the forms in which people and programs read them: text, JSON, pictures, the report page.
 //!
+//! * [`checks`]: what a verification found.
 //! * [`flow`]: closed-form energy flow.
 //! * [`network`]: networks and the equivariance check.
 //! * [`page`]: the report page.
@@ -10,6 +11,7 @@
 //!
 //! Uses `analysis`, `draw` and `io`, and below.
 
+pub mod checks;
 pub mod flow;
 pub mod network;
 pub mod page;

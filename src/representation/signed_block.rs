@@ -130,7 +130,7 @@ pub fn translates(set: &GSet, suborbits: &Suborbits, base: usize, union: &[usize
 }
 
 /// The points of the orbit of a base point in some of its suborbits, the base point first.
-fn points_of(set: &GSet, base: &BasePoint, suborbits: &[usize]) -> Vec<usize> {
+pub fn points_of(set: &GSet, base: &BasePoint, suborbits: &[usize]) -> Vec<usize> {
     let mut inside = vec![false; base.suborbits.count()];
     suborbits.iter().for_each(|&k| inside[k] = true);
     let mut points = vec![base.point];
