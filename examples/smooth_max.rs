@@ -1,5 +1,5 @@
-//! Smooth activations through the simple pieces: what every half-linear function has in common, and what the temperature
-//! changes. Prints tables, and draws edge weights, graphs and leakage as SVG files.
+//! Smooth activations through the simple pieces: what every half-linear function has in common, and what the
+//! temperature changes. Prints tables, and draws edge weights, graphs and leakage as SVG files.
 //!
 //! Run with `cargo run --release --example smooth_max [FOLDER]`; the pictures go to FOLDER (here by default).
 

@@ -1,5 +1,5 @@
-//! Teacher and student: where the averaged equations of back-propagation are exact, what a linear layer loses, and how few samples a
-//! student needs that shares weights. Prints tables, and draws them as SVG files.
+//! Teacher and student: where the averaged equations of back-propagation are exact, what a linear layer loses, and
+//! how few samples a student needs that shares weights. Prints tables, and draws them as SVG files.
 //!
 //! Run with `cargo run --release --example teacher_student [FOLDER]`; the pictures go to FOLDER (here by default).
 

@@ -1,7 +1,7 @@
 //! Which student node is which teacher node, modulo the group.
 //!
-//! Nodes are channels times group elements. If the output is invariant, a teacher channel may be learned at any shift, so the
-//! correlation must be maximised over the group; at the identity alone it finds about one in `|G|`.
+//! Nodes are channels times group elements. If the output is invariant, a teacher channel may be learned at any
+//! shift, so the correlation must be maximised over the group; at the identity alone it finds about one in `|G|`.
 
 use nalgebra::{DMatrix, DVector};
 use serde::Serialize;
@@ -25,8 +25,9 @@ pub struct Match {
 
 /// Matches channels by correlation over samples.
 ///
-/// `teacher` and `student` hold a column per sample and a row `channel * order + g` per node. The teacher's node at the identity is
-/// compared with the student's nodes at all `g`. O(nodes^2 samples). Use `order = 1` for students without channels.
+/// `teacher` and `student` hold a column per sample and a row `channel * order + g` per node. The teacher's node at
+/// the identity is compared with the student's nodes at all `g`. O(nodes^2 samples). Use `order = 1` for students
+/// without channels.
 ///
 /// # Panics
 /// Panics where the numbers of samples differ, there is no student node, or rows are no multiple of the order.
