@@ -1,4 +1,5 @@
-//! Reversing layers: random ones against their exact laws, and a trained one. Prints tables, and draws the laws as SVG files.
+//! Reversing layers: random ones against their exact laws, and a trained one. Prints tables, and draws the laws as
+//! SVG files.
 //!
 //! Run with `cargo run --release --example reversal [FOLDER]`; the pictures go to FOLDER (here by default).
 

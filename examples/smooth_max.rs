@@ -1,5 +1,5 @@
-//! Smooth activations through the simple pieces: what every half-linear function has in common, and what the temperature
-//! changes. Prints tables, and draws edge weights, graphs and leakage as SVG files.
+//! Smooth activations through the simple pieces: what every half-linear function has in common, and what the
+//! temperature changes. Prints tables, and draws edge weights, graphs and leakage as SVG files.
 //!
 //! Run with `cargo run --release --example smooth_max [FOLDER]`; the pictures go to FOLDER (here by default).
 
@@ -19,31 +19,26 @@ use std::sync::Arc;
 
 fn main() -> isotypic::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".into()));
-    half_identity_table()?;
+    half_identity_table(&folder)?;
     filtration(&folder)?;
     graphs(&folder)?;
     leakage_by_depth(&folder)?;
     decay_and_sampling()
 }
 
-fn half_identity_table() -> isotypic::Result<()> {
+fn half_identity_table(folder: &Path) -> isotypic::Result<()> {
     println!("half-identity: largest entry of P_V f(u) - u/2, input of root mean square 3");
     println!(
         "  {:<4} {:<6} {:>3} {:<4} {:<5}  {:>9} {:>9} {:>9} {:>9}",
         "", "piece", "dim", "type", "-1", "relu", "softplus", "silu", "tanh"
     );
-    let functions = ["relu", "softplus:2", "silu:2", "tanh"].map(SmoothActivation::parse);
+    let functions = ["relu", "softplus:2", "silu:2", "tanh"];
+    let (mut names, mut rows) = (Vec::new(), Vec::new());
     for name in ["C6", "C7", "C8", "C12", "D3", "D4", "Q8"] {
         let set = GSet::regular(&Arc::new(PermutationGroup::parse(name)?))?;
         let tables = functions
             .iter()
-            .map(|f| {
-                half_identity(
-                    &set,
-                    f.as_ref().copied().unwrap_or(SmoothActivation::Relu),
-                    HalfIdentityOptions::default(),
-                )
-            })
+            .map(|f| half_identity(&set, SmoothActivation::parse(f)?, HalfIdentityOptions::default()))
             .collect::<isotypic::Result<Vec<_>>>()?;
         for (piece, row) in tables[0].iter().enumerate() {
             print!(
@@ -52,9 +47,15 @@ fn half_identity_table() -> isotypic::Result<()> {
             );
             tables.iter().for_each(|table| print!(" {:>9.1e}", table[piece].deviation));
             println!();
+            let minus = if row.has_minus_one { "-1" } else { "  " };
+            names.push(format!("{name} {} {minus}", row.label));
+            rows.push(tables.iter().map(|table| table[piece].deviation.max(1e-16).log10()).collect());
         }
     }
-    Ok(())
+    let mut map = Heatmap::new("Decimal logarithm of |P_V f(u) - u/2|; -1: some element acts so", rows);
+    map.rows = names;
+    map.columns = functions.map(String::from).to_vec();
+    write_atomically(&folder.join("smooth_half_identity.svg"), map.picture()?.to_string().as_bytes())
 }
 
 fn filtration(folder: &Path) -> isotypic::Result<()> {

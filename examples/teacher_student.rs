@@ -1,5 +1,5 @@
-//! Teacher and student: where the averaged equations of back-propagation are exact, what a linear layer loses, and how few samples a
-//! student needs that shares weights. Prints tables, and draws them as SVG files.
+//! Teacher and student: where the averaged equations of back-propagation are exact, what a linear layer loses, and
+//! how few samples a student needs that shares weights. Prints tables, and draws them as SVG files.
 //!
 //! Run with `cargo run --release --example teacher_student [FOLDER]`; the pictures go to FOLDER (here by default).
 
@@ -27,7 +27,7 @@ fn main() -> isotypic::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".into()));
     trees(&folder)?;
     linear_against_relu(&folder)?;
-    orbits()?;
+    orbits(&folder)?;
     samples(&folder)?;
     shifts(&folder)
 }
@@ -102,10 +102,11 @@ fn linear_against_relu(folder: &Path) -> isotypic::Result<()> {
     write_atomically(&folder.join("teacher_linear.svg"), plot.picture()?.to_string().as_bytes())
 }
 
-fn orbits() -> isotypic::Result<()> {
+fn orbits(folder: &Path) -> isotypic::Result<()> {
     println!(
         "\norbit reduction on a cycle of four: spread of F, G~, dW along orbits, defect of the shared gradient"
     );
+    let (mut names, mut rows) = (Vec::new(), Vec::new());
     let all = OrbitHypotheses { shared_weights: true, invariant_distribution: true, invariant_label: true };
     for (name, hypotheses) in [
         ("all hypotheses", all),
@@ -115,15 +116,22 @@ fn orbits() -> isotypic::Result<()> {
     ] {
         let (tree, student, rotation) = cyclic_tree(4, hypotheses, 2);
         let r = orbit_reduce(&tree, &Enumeration::new(&tree, &student), &rotation);
-        println!(
-            "  {name:<27} {:8.1e} {:8.1e} {:8.1e} {:8.1e}",
+        let row = vec![
             r.activation_spread,
             r.gradient_spread,
             r.update_spread.max(r.root_update_spread),
-            r.shared_gradient_defect
-        );
+            r.shared_gradient_defect,
+        ];
+        let shown: Vec<String> = row.iter().map(|v| format!("{v:8.1e}")).collect();
+        println!("  {name:<27} {}", shown.join(" "));
+        names.push(name.to_string());
+        rows.push(row.into_iter().map(|v| if v < 1e-10 { 0.0 } else { v }).collect());
     }
-    Ok(())
+    let mut map = Heatmap::new("Spread along orbits", rows);
+    map.rows = names;
+    map.columns = ["F", "G", "dW", "shared gradient"].map(String::from).to_vec();
+    map.range = Some((0.0, 4.0));
+    write_atomically(&folder.join("teacher_orbits.svg"), map.picture()?.to_string().as_bytes())
 }
 
 fn samples(folder: &Path) -> isotypic::Result<()> {
@@ -176,10 +184,11 @@ fn shifts(folder: &Path) -> isotypic::Result<()> {
             m.teacher, m.student, m.shift, m.correlation, m.correlation_at_identity
         );
     }
-    let values = matches.iter().map(|m| vec![m.correlation, m.correlation_at_identity]).collect();
-    let mut map = Heatmap::new("Best correlation of each teacher channel", values);
+    let values = matches.iter().map(|m| m.by_channel.clone()).collect();
+    let mut map = Heatmap::new("Correlation of teacher and student channels, best over all shifts", values);
     map.rows = matches.iter().map(|m| format!("teacher {}", m.teacher)).collect();
-    map.columns = vec!["any shift".into(), "identity".into()];
+    map.columns = (0..matches[0].by_channel.len()).map(|channel| channel.to_string()).collect();
+    map.column_label = "student channel".into();
     map.range = Some((0.0, 1.0));
     write_atomically(&folder.join("teacher_match.svg"), map.picture()?.to_string().as_bytes())
 }

@@ -84,8 +84,8 @@ impl IsotypicProjectors {
 
     /// Whether a group element acts on a piece as multiplication by `sign`: `P(g x, y) = sign P(x, y)`.
     ///
-    /// Entries that are equal or opposite for structural reasons differ by rounding only; those that are not differ by
-    /// an amount of the order of `dim / |X|`.
+    /// Entries that are equal or opposite for structural reasons differ by rounding only; those that are not differ
+    /// by an amount of the order of `dim / |X|`.
     pub fn acts_as(&self, element: usize, piece: usize, sign: f64) -> bool {
         let (g, matrix) = (&self.elements[element], &self.matrices[piece]);
         let n = matrix.nrows();

@@ -17,8 +17,8 @@
 //! | log cosh | `log(2 cosh z) / alpha`, limit `|x|` | `log 2 / alpha` |
 //! | root of squares | `sqrt(x^2 + eps)`, limit `|x|` | `sqrt(eps)` |
 //!
-//! Implementation notes: `z = alpha x` is carried with its rounding error, because `e^z` multiplies that error by `z`;
-//! for negative `x` the root form is written `eps / (2 (sqrt(x^2 + eps) - x))`, which does not cancel.
+//! Implementation notes: `z = alpha x` is carried with its rounding error, because `e^z` multiplies that error by
+//! `z`; for negative `x` the root form is written `eps / (2 (sqrt(x^2 + eps) - x))`, which does not cancel.
 
 use super::Activation;
 use crate::error::{Error, Result};
@@ -401,6 +401,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_rounding_of_alpha_x_does_not_reach_the_tail() {
+        // alpha x = -(300 + 2^-23 + 300 2^-22 + 2^-45), and its nearest f64 leaves out 2^-45: 128 last places of
+        // e^(alpha x).
+        let (alpha, x) = (1.0 + 2f64.powi(-22), -(300.0 + 2f64.powi(-23)));
+        let leading = (-(300.0 + 2f64.powi(-23) + 300.0 * 2f64.powi(-22))).exp();
+        let exact = leading * (1.0 - 2f64.powi(-45));
+        assert!((decay(alpha, x) / exact - 1.0).abs() < 1e-15);
+        // The same for Phi in its lower tail, e^(-z^2 / 2) / (z sqrt(2 pi)) (1 - z^-2 + ...): z = 30 (1 + 2^-50).
+        let relative =
+            normal_distribution(1.0 + 2f64.powi(-50), -30.0) / normal_distribution(1.0, -30.0) - 1.0;
+        assert!((relative / (-901.0 * 2f64.powi(-50)) - 1.0).abs() < 0.01);
     }
 
     #[test]

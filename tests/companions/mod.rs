@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
-/// `tests/known/smooth_reverse_teacher.json`: computed with independent programs (Python with numpy, scipy, and mpmath
-/// at 50 digits).
+/// `tests/known/smooth_reverse_teacher.json`: computed with independent programs (Python with numpy, scipy, and
+/// mpmath at 50 digits).
 pub fn known() -> Value {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/known/smooth_reverse_teacher.json");
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()

@@ -2,7 +2,7 @@
 
 use super::decode::{Decoder, Threshold};
 use super::generative::Generative;
-use super::layer::RandomLayer;
+use super::layer::{RandomLayer, check_size};
 use super::predict::Sizes;
 use crate::analysis::group_table::GroupTable;
 use crate::error::{Error, Result};
@@ -133,7 +133,8 @@ impl LayerKind {
     }
 }
 
-/// A sparse non-negative `h` with `|h| = 1`: entries between 1 and 2 before they are scaled, on the given kind of support.
+/// A sparse non-negative `h` with `|h| = 1`: entries between 1 and 2 before they are scaled, on the given kind of
+/// support.
 pub fn sparse_code(
     hidden: usize,
     channels: usize,
@@ -176,7 +177,8 @@ pub fn sparse_code(
 /// Runs the trials; O(trials n m).
 ///
 /// # Errors
-/// [`Error::Input`] where there is no trial or unit, more non-zero units than units, or no valid keep probability.
+/// [`Error::Input`] where there is no trial or unit, more non-zero units than units, or no valid keep probability;
+/// [`Error::TooLarge`] for a layer beyond [`MOST_WEIGHTS`](super::layer::MOST_WEIGHTS).
 ///
 /// ```
 /// use isotypic::analysis::reverse::Generative;
@@ -207,6 +209,7 @@ pub fn run(options: &ReverseOptions, progress: &mut dyn FnMut(usize, usize)) -> 
             "give at least one trial and one visible unit, and no more non-zero units than hidden units",
         ));
     }
+    check_size(visible, hidden)?;
     let sizes = Sizes { visible, hidden, sparsity: options.sparsity, keep: model.keep };
     let delta = sizes.threshold();
     let linear = |centred| Decoder { threshold: Threshold::Linear, centred };

@@ -1,11 +1,11 @@
 //! The isotypic reversal law.
 //!
-//! A random group convolution `R[G]^ch -> R[G]^cx` acts on the component of a simple piece `V` as a random matrix over
-//! `End(V)`, which is R, C or H. So its reversal error depends on `V` only through `beta = dim End(V)` and the multiplicity
-//! `mu = dim V / beta`: see [`isotypic_error`].
+//! A random group convolution `R[G]^ch -> R[G]^cx` acts on the component of a simple piece `V` as a random matrix
+//! over `End(V)`, which is R, C or H. So its reversal error depends on `V` only through `beta = dim End(V)` and the
+//! multiplicity `mu = dim V / beta`: see [`isotypic_error`].
 
 use super::experiment::mean_and_error;
-use super::layer::RandomLayer;
+use super::layer::{RandomLayer, check_size};
 use super::predict::isotypic_error;
 use crate::action::GSet;
 use crate::analysis::group_table::GroupTable;
@@ -55,7 +55,8 @@ pub struct IsotypicRow {
 /// O(trials (|G| channels)^2) per piece.
 ///
 /// # Errors
-/// [`Error::Input`] where there is no channel or fewer than two trials; otherwise as [`IsotypicProjectors::new`].
+/// [`Error::Input`] where there is no channel or fewer than two trials; [`Error::TooLarge`] for a layer beyond
+/// [`MOST_WEIGHTS`](super::layer::MOST_WEIGHTS); otherwise as [`IsotypicProjectors::new`].
 pub fn isotypic_law(
     group: &Arc<PermutationGroup>,
     options: IsotypicOptions,
@@ -72,6 +73,7 @@ pub fn isotypic_law(
     let table = GroupTable::new(group)?;
     let projectors = IsotypicProjectors::new(&GSet::regular(group)?)?;
     let order = table.order();
+    check_size(cx.saturating_mul(order), ch.saturating_mul(order))?;
     let visible = (cx * order) as f64;
     let mut random = ChaCha8Rng::seed_from_u64(options.seed);
     let pieces = projectors.pieces();

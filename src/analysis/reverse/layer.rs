@@ -1,9 +1,26 @@
 //! Random layers from hidden to visible units.
 
 use crate::analysis::group_table::GroupTable;
+use crate::error::{Error, Result};
 use nalgebra::{DMatrix, DVector};
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
+
+/// The most weights of one layer in an experiment: 2 GiB of them.
+pub const MOST_WEIGHTS: usize = 1 << 28;
+
+/// Refuses layers beyond [`MOST_WEIGHTS`].
+pub(super) fn check_size(visible: usize, hidden: usize) -> Result<()> {
+    match visible.checked_mul(hidden) {
+        Some(weights) if weights <= MOST_WEIGHTS => Ok(()),
+        _ => Err(Error::too_large(
+            "a random layer",
+            format!("{visible} x {hidden} weights"),
+            format!("{MOST_WEIGHTS} weights"),
+            "choose fewer units or channels",
+        )),
+    }
+}
 
 /// A matrix `W` with a row for each visible and a column for each hidden unit.
 #[derive(Clone, Debug, PartialEq)]

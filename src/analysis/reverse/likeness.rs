@@ -1,9 +1,9 @@
 //! How random a layer is, simple piece by simple piece.
 //!
-//! On the component of a piece a random equivariant layer is a `p x q` matrix with independent entries in R, C or H, with
-//! `p` and `q` the multiplicities of the piece on the two sides. The eigenvalues of `W^T W` there, divided by their mean
-//! over the `q` directions, fill the interval `(1 +- sqrt(q / p))^2` (Marchenko and Pastur). A trained layer that differs
-//! from this has learned something about that piece.
+//! On the component of a piece a random equivariant layer is a `p x q` matrix with independent entries in R, C or
+//! H, with `p` and `q` the multiplicities of the piece on the two sides. The eigenvalues of `W^T W` there, divided
+//! by their mean over the `q` directions, fill the interval `(1 +- sqrt(q / p))^2` (Marchenko and Pastur). A
+//! trained layer that differs from this has learned something about that piece.
 
 use crate::action::GSet;
 use crate::analysis::LayerActions;
@@ -24,8 +24,8 @@ pub struct PieceLikeness {
     pub visible_multiplicity: usize,
     /// Its multiplicity among the hidden units (columns), `q`.
     pub hidden_multiplicity: usize,
-    /// The `min(p, q)` largest eigenvalues of `W^T W` on the piece, largest first and each once per copy, divided by the mean
-    /// over all `q` copies; any others are 0.
+    /// The `min(p, q)` largest eigenvalues of `W^T W` on the piece, largest first and each once per copy, divided
+    /// by the mean over all `q` copies; any others are 0.
     pub eigenvalues: Vec<f64>,
     /// The lower edge for a random layer.
     pub lower_edge: f64,
@@ -41,8 +41,8 @@ pub struct PieceLikeness {
 /// that occurs on both sides. O(n^3).
 ///
 /// # Errors
-/// [`Error::Shape`] where the sets do not fit the matrix; [`Error::Input`] where `W` is not equivariant to 1e-6 of its
-/// largest entry; otherwise as [`IsotypicProjectors::new`].
+/// [`Error::Shape`] where the sets do not fit the matrix; [`Error::Input`] where `W` is not equivariant to 1e-6 of
+/// its largest entry; otherwise as [`IsotypicProjectors::new`].
 pub fn random_likeness(weights: &DMatrix<f64>, visible: &GSet, hidden: &GSet) -> Result<Vec<PieceLikeness>> {
     let (n, m) = weights.shape();
     if (visible.size(), hidden.size()) != (n, m) {
@@ -110,8 +110,8 @@ pub fn random_likeness(weights: &DMatrix<f64>, visible: &GSet, hidden: &GSet) ->
     Ok(rows)
 }
 
-/// Compares every layer of an equivariant network with a random one. A layer `y = A x` counts as the recognition of a generative
-/// layer `W = A^T`, so its inputs are visible and its outputs hidden.
+/// Compares every layer of an equivariant network with a random one. A layer `y = A x` counts as the recognition of
+/// a generative layer `W = A^T`, so its inputs are visible and its outputs hidden.
 ///
 /// # Errors
 /// As [`random_likeness`].

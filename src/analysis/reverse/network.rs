@@ -1,7 +1,7 @@
 //! Reversing a given network.
 //!
-//! * *Adjoint*: `L(x)^T y` with `L(x)` the derivative at `x`: the gates of the forward pass, transposed weights. For a
-//!   bias-free ReLU network `y = L(x) x` exactly, and gradients go the same way back.
+//! * *Adjoint*: `L(x)^T y` with `L(x)` the derivative at `x`: the gates of the forward pass, transposed weights.
+//!   For a bias-free ReLU network `y = L(x) x` exactly, and gradients go the same way back.
 //! * *Deconvolution*: from the top layer down `relu(W^T .)`, each step with its own gates, biases left out.
 //!
 //! The transpose of an equivariant matrix between permutation representations is equivariant, so both reversals of an
@@ -66,8 +66,8 @@ pub fn adjoint(network: &Network, x: &[f64], y: &[f64]) -> Vec<f64> {
     value
 }
 
-/// The output minus its linearisation `L(x) x`, as the largest entry, when every activation is replaced by `activation`.
-/// Zero for ReLU without biases and for `|x|`; not for smooth activations.
+/// The output minus its linearisation `L(x) x`, as the largest entry, when every activation is replaced by
+/// `activation`. Zero for ReLU without biases and for `|x|`; not for smooth activations.
 ///
 /// # Panics
 /// Panics where `x` has another length than the network has inputs.

@@ -1,10 +1,12 @@
 //! Exact error laws of the reversal by `W^T x`, for independent normal weights, `t = rho n`:
 //!
 //! * `E[W^T x | h] = h` for half-linear activations: by Stein's identity `E[w f(w h + xi)] = h E f' = h / 2`;
-//! * ReLU: `Var (W^T x)_i = (2 |h|^2 + 4 h_i^2) / t - h_i^2 / n`, since `E[w^2 f(w h + xi)^2] = (3 h^2 + sigma^2) / 2`;
+//! * ReLU: `Var (W^T x)_i = (2 |h|^2 + 4 h_i^2) / t - h_i^2 / n`, since `E[w^2 f(w h + xi)^2] = (3 h^2 + sigma^2) /
+//!   2`;
 //! * hence `E |W^T x - h|^2 / |h|^2 = (2 m + 4) / t - 1 / n`;
-//! * with the threshold `delta = sqrt(4 log(m) / t) |h|` no unit off the support survives, and on a support of `k` units
-//!   the relative error is `sqrt((k / t)(4 log m + 2))` for the soft and `sqrt((2 k + 4) / t - 1 / n)` for the hard one.
+//! * with the threshold `delta = sqrt(4 log(m) / t) |h|` no unit off the support survives, and on a support of `k`
+//!   units the relative error is `sqrt((k / t)(4 log m + 2))` for the soft and `sqrt((2 k + 4) / t - 1 / n)` for
+//!   the hard one.
 
 use crate::network::SmoothActivation;
 
@@ -53,8 +55,8 @@ impl Sizes {
     }
 }
 
-/// The mean of `function(sigma z)` over a standard normal `z`: Simpson's rule on both half-lines, so that a kink at 0 does
-/// no harm.
+/// The mean of `function(sigma z)` over a standard normal `z`: Simpson's rule on both half-lines, so that a kink at
+/// 0 does no harm.
 pub fn gaussian_mean(function: impl Fn(f64) -> f64, sigma: f64) -> f64 {
     const STEPS: usize = 4000;
     const END: f64 = 12.0;
@@ -104,8 +106,8 @@ pub fn isotypic_error(beta: usize, mu: usize, visible_channels: usize, hidden_ch
     (hidden_channels as f64 * mu + 2.0 / beta - 1.0) / (visible_channels as f64 * mu)
 }
 
-/// The scale of the largest entry of `W^T W h / n - h` over dense unit-sized `h`: `log(m n) sqrt(m / n)`, up to a constant
-/// (measured: below 0.25).
+/// The scale of the largest entry of `W^T W h / n - h` over dense unit-sized `h`: `log(m n) sqrt(m / n)`, up to a
+/// constant (measured: below 0.25).
 pub fn dense_error_scale(visible: usize, hidden: usize) -> f64 {
     let (n, m) = (visible as f64, hidden as f64);
     (m * n).ln() * (m / n).sqrt()

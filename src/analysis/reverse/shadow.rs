@@ -1,8 +1,8 @@
 //! Inputs regenerated from hidden activities, as additional training data.
 //!
-//! The first hidden layer of a network is sent back by `relu(W^T h)` with random dropping; the result is a synthetic input
-//! that keeps the label. The source proposes this against over-fitting; in small experiments it gave no gain over
-//! dropout or plain jitter, so it is an option and nothing is claimed.
+//! The first hidden layer of a network is sent back by `relu(W^T h)` with random dropping; the result is a
+//! synthetic input that keeps the label. The source proposes this against over-fitting; in small experiments it
+//! gave no gain over dropout or plain jitter, so it is an option and nothing is claimed.
 
 use super::generative::Generative;
 use crate::error::{Error, Result};
@@ -10,10 +10,12 @@ use crate::network::Network;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// One synthetic input for each input, scaled to the norm of the input that it came from (zero where nothing is left).
+/// One synthetic input for each input, scaled to the norm of the input that it came from (zero where nothing is
+/// left).
 ///
 /// # Errors
-/// [`Error::Shape`] where an input does not fit the network; [`Error::Input`] for a keep probability outside `(0, 1]`.
+/// [`Error::Shape`] where an input does not fit the network; [`Error::Input`] for a keep probability outside `(0,
+/// 1]`.
 pub fn shadow_batch(network: &Network, inputs: &[Vec<f64>], keep: f64, seed: u64) -> Result<Vec<Vec<f64>>> {
     let model = Generative::relu(keep)?;
     let layer = &network.layers()[0];

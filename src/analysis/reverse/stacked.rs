@@ -1,12 +1,12 @@
 //! Two random layers on top of each other.
 //!
-//! A sparse top code generates the middle layer, which generates the visible one. Decoding the middle layer is noisy (its
-//! code is dense), but the errors average out and the support of the top code is found.
+//! A sparse top code generates the middle layer, which generates the visible one. Decoding the middle layer is
+//! noisy (its code is dense), but the errors average out and the support of the top code is found.
 
 use super::decode::{Decoder, Threshold};
 use super::experiment::{Support, median, sparse_code};
 use super::generative::Generative;
-use super::layer::RandomLayer;
+use super::layer::{RandomLayer, check_size};
 use super::predict::Sizes;
 use crate::error::{Error, Result};
 use rand::SeedableRng;
@@ -52,17 +52,28 @@ pub struct StackedReport {
 /// Runs the trials; O(trials (visible middle + middle top)).
 ///
 /// # Errors
-/// [`Error::Input`] where a size or probability makes no sense.
+/// [`Error::Input`] where a size or probability makes no sense; [`Error::TooLarge`] for a layer beyond
+/// [`MOST_WEIGHTS`](super::layer::MOST_WEIGHTS).
 pub fn stacked(options: StackedOptions, progress: &mut dyn FnMut(usize, usize)) -> Result<StackedReport> {
     let visible_model = Generative::relu(options.keep_visible)?;
     let middle_model = Generative::relu(options.keep_middle)?;
-    if options.trials == 0 || options.sparsity == 0 || options.sparsity > options.top {
+    if options.trials == 0
+        || options.visible == 0
+        || options.middle == 0
+        || options.sparsity == 0
+        || options.sparsity > options.top
+    {
         return Err(Error::input(
             "two-layer reversal",
-            format!("{} trials with {} of {} top units", options.trials, options.sparsity, options.top),
-            "give at least one trial, and no more non-zero units than top units",
+            format!(
+                "{} trials with {} visible, {} middle and {} of {} top units",
+                options.trials, options.visible, options.middle, options.sparsity, options.top
+            ),
+            "give at least one trial and one unit in each layer, and no more non-zero units than top units",
         ));
     }
+    check_size(options.visible, options.middle)?;
+    check_size(options.middle, options.top)?;
     let top_sizes = Sizes {
         visible: options.middle,
         hidden: options.top,

@@ -1,9 +1,8 @@
 //! How far a smooth network can be from its piecewise linear limit.
 //!
 //! Replace every activation of a network by a smooth one whose distance to it is at most `delta` everywhere. By
-//! induction over the layers, since the limit is `L`-Lipschitz,
-//! `|smooth - sharp|_inf <= delta sum_l L^(n-l) prod_{k > l} |W_k|` with `|W|` the largest absolute row sum: a proof for
-//! all inputs at once.
+//! induction over the layers, since the limit is `L`-Lipschitz, `|smooth - sharp|_inf <= delta sum_l L^(n-l)
+//! prod_{k > l} |W_k|` with `|W|` the largest absolute row sum: a proof for all inputs at once.
 
 use crate::error::{Error, Result};
 use crate::network::{Activation, Network, SmoothActivation};

@@ -1,8 +1,8 @@
 //! The order in which smoothing removes edges.
 //!
-//! As `alpha` tends to 0, `c_2m` of softplus vanishes like `alpha^(2m-1)` (`c_2 = alpha A^2 / 16`,
-//! `c_4 = -alpha^3 A^4 / 1536`). So on `C_n` the edge `i -> j` has order `h - 1` with `h` the least even number for which
-//! `h i = +-j mod n`: the interaction graph is filtered by smoothing order.
+//! As `alpha` tends to 0, `c_2m` of softplus vanishes like `alpha^(2m-1)` (`c_2 = alpha A^2 / 16`, `c_4 = -alpha^3
+//! A^4 / 1536`). So on `C_n` the edge `i -> j` has order `h - 1` with `h` the least even number for which `h i =
+//! +-j mod n`: the interaction graph is filtered by smoothing order.
 
 use super::harmonics::{harmonics, softplus_overtone};
 use crate::network::SmoothActivation;
@@ -17,8 +17,8 @@ pub struct FilteredEdge {
     pub to: usize,
     /// The harmonic that carries the edge at small `alpha`.
     pub harmonic: usize,
-    /// The weight vanishes like `alpha^order`: `harmonic - 1`. It is -1 for the mean of softplus, which grows, and 0 for
-    /// the linear loop.
+    /// The weight vanishes like `alpha^order`: `harmonic - 1`. It is -1 for the mean of softplus, which grows, and
+    /// 0 for the linear loop.
     pub order: i64,
 }
 

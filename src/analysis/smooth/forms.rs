@@ -4,14 +4,15 @@
 //!
 //! * log-sum-exp `L = log(sum e^(alpha x_i)) / alpha`: `max <= L <= max + log(n) / alpha`, gradient `p`;
 //! * its mean form `L - log(n) / alpha` is a lower bound of the maximum;
-//! * the softmax mean `S = sum p_i x_i` obeys `S = L - entropy(p) / alpha`, `dS/dalpha = Var_p(x) >= 0`,
-//!   `dS/dx_i = p_i (1 + alpha (x_i - S))` (it can be negative), and `max - S <= W((n - 1) / e) / alpha`, which is sharp;
+//! * the softmax mean `S = sum p_i x_i` obeys `S = L - entropy(p) / alpha`, `dS/dalpha = Var_p(x) >= 0`, `dS/dx_i =
+//!   p_i (1 + alpha (x_i - S))` (it can be negative), and `max - S <= W((n - 1) / e) / alpha`, which is sharp;
 //! * the `k`-norm of positive numbers: `max <= |x|_k <= n^(1/k) max`;
-//! * `min x = -max(-x)`, or `1 / max(1 / x)` for positive numbers: `|1/x|_k^-1 <= min <= n^(1/k) |1/x|_k^-1`. So the
-//!   harmonic mean `HM` brackets the minimum as `HM / n <= min <= HM` (it is not below the minimum, as is sometimes said).
+//! * `min x = -max(-x)`, or `1 / max(1 / x)` for positive numbers: `|1/x|_k^-1 <= min <= n^(1/k) |1/x|_k^-1`. So
+//!   the harmonic mean `HM` brackets the minimum as `HM / n <= min <= HM` (it is not below the minimum, as is
+//!   sometimes said).
 //!
-//! All are shifted or scaled by the largest entry before exponentials are taken, so nothing overflows. Negative `alpha`
-//! turns every maximum into the corresponding minimum.
+//! All are shifted or scaled by the largest entry before exponentials are taken, so nothing overflows. Negative
+//! `alpha` turns every maximum into the corresponding minimum.
 
 fn assert_not_empty(x: &[f64]) {
     assert!(!x.is_empty(), "a smooth maximum needs at least one number");

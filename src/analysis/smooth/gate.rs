@@ -1,7 +1,7 @@
 //! Other smooth gates: `x H(alpha x)` with `H` a smooth step from 0 to 1.
 //!
-//! `x H(alpha x)` is half-linear if and only if `H(z) + H(-z) = 1`. The softplus-based gates below do not keep this, and
-//! with it the half-identity and the unbiased reversal are lost.
+//! `x H(alpha x)` is half-linear if and only if `H(z) + H(-z) = 1`. The softplus-based gates below do not keep
+//! this, and with it the half-identity and the unbiased reversal are lost.
 
 use std::f64::consts::{LN_2, PI};
 

@@ -1,8 +1,8 @@
 //! The half-identity theorem.
 //!
-//! Let `V` be a simple piece on which some group element `g` acts as -1, `u` in the `V`-component of `Fun(X)`, and `f`
-//! half-linear. Then `P_V f(u) = u / 2` exactly, and the even part lands only in pieces on which `g` acts trivially.
-//! (The even part satisfies `e(u) = e(-u) = e(g u) = g e(u)`.)
+//! Let `V` be a simple piece on which some group element `g` acts as -1, `u` in the `V`-component of `Fun(X)`, and
+//! `f` half-linear. Then `P_V f(u) = u / 2` exactly, and the even part lands only in pieces on which `g` acts
+//! trivially. (The even part satisfies `e(u) = e(-u) = e(g u) = g e(u)`.)
 
 use super::temperature::random_in_piece;
 use crate::action::GSet;

@@ -1,15 +1,17 @@
 //! Fourier coefficients of `f(A cos t) = sum_h c_h cos(h t)` and their decay.
 //!
-//! For a half-linear `f`, `c_1 = A / 2` and `c_h = 0` for odd `h >= 3`, exactly; the temperature moves the even ones only.
+//! For a half-linear `f`, `c_1 = A / 2` and `c_h = 0` for odd `h >= 3`, exactly; the temperature moves the even
+//! ones only.
 //!
 //! * ReLU: `c_0 = A / pi`, `c_2m = A (2 / pi) (-1)^(m+1) / (4 m^2 - 1)`; no exponential decay.
 //! * Softplus: the even part `log(2 cosh(alpha x / 2)) / alpha` is a product over its zeros, which gives for `m >= 1`
 //!   `c_2m = 2 (-1)^(m+1) / (alpha m) sum_{k >= 0} e^(-2 m asinh((2k+1) pi / (alpha A)))`.
-//! * Rate per harmonic, from the nearest singularity: `asinh(pi / (alpha A))` with a factor `1/m` for softplus and 1 for
-//!   SiLU; `asinh(sqrt(eps) / A)` with a factor `m^(-3/2)` for the root form. GELU decays faster than any exponential.
+//! * Rate per harmonic, from the nearest singularity: `asinh(pi / (alpha A))` with a factor `1/m` for softplus and
+//!   1 for SiLU; `asinh(sqrt(eps) / A)` with a factor `m^(-3/2)` for the root form. GELU decays faster than any
+//!   exponential.
 //!
-//! Implementation notes: the trapezoidal rule on a circle converges as fast as the harmonics decay. The even part minus
-//! its value at 0 is transformed, so that rounding is relative to its rise and not to `f(0)`.
+//! Implementation notes: the trapezoidal rule on a circle converges as fast as the harmonics decay. The even part
+//! minus its value at 0 is transformed, so that rounding is relative to its rise and not to `f(0)`.
 
 use crate::network::SmoothActivation;
 use num_complex::Complex64;
@@ -130,8 +132,8 @@ pub fn softplus_overtone(alpha: f64, amplitude: f64, m: usize) -> f64 {
     2.0 * sign / (alpha * m as f64) * (head + tail)
 }
 
-/// The exponential rate at which `|c_h|` falls per harmonic, and the power of `m` before it in `c_2m`; `None` where the
-/// decay is not of this kind.
+/// The exponential rate at which `|c_h|` falls per harmonic, and the power of `m` before it in `c_2m`; `None` where
+/// the decay is not of this kind.
 pub fn decay_law(activation: SmoothActivation, amplitude: f64) -> Option<(f64, f64)> {
     match activation {
         SmoothActivation::Softplus { alpha } => Some(((PI / (alpha * amplitude)).asinh(), -1.0)),

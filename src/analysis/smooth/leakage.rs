@@ -1,8 +1,8 @@
 //! Leakage to high frequencies by depth, on a cycle.
 //!
-//! A wave of frequency 1 and random phase passes layers of: random all-pass convolution (every frequency gets a random
-//! phase, its energy is kept), unit root mean square, activation, mean removed. After one ReLU layer frequency 1 keeps
-//! `(1/8) / (1/4 - 1/pi^2) = 0.8407` of the energy.
+//! A wave of frequency 1 and random phase passes layers of: random all-pass convolution (every frequency gets a
+//! random phase, its energy is kept), unit root mean square, activation, mean removed. After one ReLU layer
+//! frequency 1 keeps `(1/8) / (1/4 - 1/pi^2) = 0.8407` of the energy.
 
 use crate::error::{Error, Result};
 use crate::network::SmoothActivation;

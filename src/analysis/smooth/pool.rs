@@ -1,4 +1,5 @@
-//! Pooling over a group orbit: invariant smooth maxima of the values that a function takes on the moved copies of `x`.
+//! Pooling over a group orbit: invariant smooth maxima of the values that a function takes on the moved copies of
+//! `x`.
 
 use super::forms;
 use crate::action::GSet;

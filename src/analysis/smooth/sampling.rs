@@ -1,10 +1,10 @@
 //! Sampling error of Fourier-pointwise layers.
 //!
 //! Such a layer samples a band-limited signal at `N` points of the circle, applies the activation, and keeps the
-//! Fourier coefficients of the result up to the band. Harmonics at `k + q N` alias onto `k` with a phase that depends on
-//! where the samples lie, so turning the input by part of a sample changes the output: the layer is equivariant only up
-//! to this error. It falls like `N^-2` for ReLU and like `e^(-rate N)` for smooth activations, with the rate of
-//! [`decay_law`](super::harmonics::decay_law).
+//! Fourier coefficients of the result up to the band. Harmonics at `k + q N` alias onto `k` with a phase that
+//! depends on where the samples lie, so turning the input by part of a sample changes the output: the layer is
+//! equivariant only up to this error. It falls like `N^-2` for ReLU and like `e^(-rate N)` for smooth activations,
+//! with the rate of [`decay_law`](super::harmonics::decay_law).
 
 use crate::error::{Error, Result};
 use crate::network::SmoothActivation;
@@ -14,8 +14,8 @@ use std::f64::consts::{PI, TAU};
 /// The most samples that [`samples_for_tolerance`] considers.
 pub const MOST_SAMPLES: usize = 1 << 16;
 
-/// The largest change of a coefficient `0..=band` of `f(amplitude cos t)`, sampled at `samples` points, when the samples
-/// are turned by half a step (the worst turn). O(samples band).
+/// The largest change of a coefficient `0..=band` of `f(amplitude cos t)`, sampled at `samples` points, when the
+/// samples are turned by half a step (the worst turn). O(samples band).
 pub fn sampling_error(activation: SmoothActivation, amplitude: f64, band: usize, samples: usize) -> f64 {
     let coefficients = |shift: f64| -> Vec<Complex64> {
         let mut sums = vec![Complex64::ZERO; band + 1];
@@ -36,9 +36,9 @@ pub fn sampling_error(activation: SmoothActivation, amplitude: f64, band: usize,
         .fold(0.0, f64::max)
 }
 
-/// The least even number of samples, more than twice the band, with a [`sampling_error`] of at most `tolerance`, for a
-/// signal of amplitude 1 at inverse temperature `alpha_amplitude` (give ReLU any). Found by bisection on the error,
-/// which falls with the number of samples.
+/// The least even number of samples, more than twice the band, with a [`sampling_error`] of at most `tolerance`,
+/// for a signal of amplitude 1 at inverse temperature `alpha_amplitude` (give ReLU any). Found by bisection on the
+/// error, which falls with the number of samples.
 ///
 /// # Errors
 /// [`Error::TooLarge`] where [`MOST_SAMPLES`] do not suffice; [`Error::Input`] for a tolerance below 1e-15 or

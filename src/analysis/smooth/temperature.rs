@@ -1,7 +1,7 @@
 //! Weights of the interaction graph as functions of the temperature.
 //!
-//! On `C_n` put a wave of frequency `i`, amplitude 1 and uniformly random phase through the activation. The weight `i -> j`
-//! is the root mean square of what arrives on frequency `j`:
+//! On `C_n` put a wave of frequency `i`, amplitude 1 and uniformly random phase through the activation. The weight
+//! `i -> j` is the root mean square of what arrives on frequency `j`:
 //!
 //! `w_ij^2 = sum over h >= 0 with h i = +-j mod n of power_h`, `power_0 = c_0^2`, `power_h = c_h^2 / 2`.
 //!
@@ -23,11 +23,14 @@ use serde::Serialize;
 /// Harmonics beyond this are dropped; for ReLU they carry less than 1e-14 of the power.
 const HARMONICS: usize = 1 << 15;
 
+/// The longest cycle for which a matrix of weights is built.
+pub const LONGEST_CYCLE: usize = 4096;
+
 /// The weights between the frequencies `0..=n/2` of `C_n`: `weights[i][j]` from `i` to `j`, for a wave of amplitude
 /// `amplitude`, divided by the amplitude. O(H n) with H the number of harmonics.
 ///
 /// # Errors
-/// [`Error::Input`] for `n = 0` or an amplitude that is not positive.
+/// [`Error::Input`] for `n = 0` or an amplitude that is not positive; [`Error::TooLarge`] beyond [`LONGEST_CYCLE`].
 ///
 /// ```
 /// use isotypic::analysis::smooth::temperature::cyclic_weights;
@@ -42,6 +45,14 @@ pub fn cyclic_weights(n: usize, activation: SmoothActivation, amplitude: f64) ->
             "interaction weights",
             format!("cycle length {n} and amplitude {amplitude}"),
             "give a cycle of at least one point and a positive amplitude",
+        ));
+    }
+    if n > LONGEST_CYCLE {
+        return Err(Error::too_large(
+            "interaction weights",
+            format!("a cycle of {n} points"),
+            format!("{LONGEST_CYCLE} points"),
+            "choose a shorter cycle",
         ));
     }
     let c = harmonics(activation, amplitude, HARMONICS);

@@ -10,8 +10,8 @@ use serde::Serialize;
 pub struct UnitDefects {
     /// Focus, for this unit below its parents: largest `|P(x | z_parent, z) - P(x | z)|`, `x` the input of this unit.
     pub focus: f64,
-    /// Broadness, for this unit above its children: largest `|P(x | z, z_child) - P(x | z)|`. It vanishes if and only if
-    /// each child's event is a function of this unit's event.
+    /// Broadness, for this unit above its children: largest `|P(x | z, z_child) - P(x | z)|`. It vanishes if and
+    /// only if each child's event is a function of this unit's event.
     pub broadness: f64,
     /// Decorrelation of gate and raw activation given the event: largest `|Cov(f', f_raw | z)|`.
     pub decorrelation_forward: f64,

@@ -1,14 +1,16 @@
 //! Disentangled activations and separable weights.
 //!
-//! Let the event of a region be a tuple of factors. Its activations are *disentangled* if node `j` depends on factor `j` only:
-//! `F[., j] = 1 x ... f_j ... x 1`. Weights are *separable* if node `j` of the parent reads only the child nodes of a block `S_j`, the
-//! blocks disjoint. If the child is disentangled, the weights separable and the transition a product over the blocks, the parent is
-//! disentangled. If moreover the parent's gradients are centred (batch normalisation sees to it), the update is separable again.
+//! Let the event of a region be a tuple of factors. Its activations are *disentangled* if node `j` depends on
+//! factor `j` only: `F[., j] = 1 x ... f_j ... x 1`. Weights are *separable* if node `j` of the parent reads only
+//! the child nodes of a block `S_j`, the blocks disjoint. If the child is disentangled, the weights separable and
+//! the transition a product over the blocks, the parent is disentangled. If moreover the parent's gradients are
+//! centred (batch normalisation sees to it), the update is separable again.
 
 use nalgebra::{DMatrix, DVector};
 
-/// How far the columns of `F` are from depending on one factor each: the largest distance of an entry of column `j` to the mean of
-/// the column over the other factors. `factors` are the numbers of values, the last factor running fastest.
+/// How far the columns of `F` are from depending on one factor each: the largest distance of an entry of column `j`
+/// to the mean of the column over the other factors. `factors` are the numbers of values, the last factor running
+/// fastest.
 ///
 /// # Panics
 /// Panics unless `F` has a row per combination and a column per factor.
@@ -63,8 +65,8 @@ pub fn is_separable(w: &DMatrix<f64>, blocks: &[Vec<usize>], tolerance: f64) -> 
     disjoint && separability_defect(w, blocks) <= tolerance
 }
 
-/// `1 x ... column ... x 1` for each factor, side by side: disentangled activations. With `weights`, the other factors contribute their
-/// weights instead of ones: disentangled gradients `p_1 x ... g_j ... x p_n`.
+/// `1 x ... column ... x 1` for each factor, side by side: disentangled activations. With `weights`, the other
+/// factors contribute their weights instead of ones: disentangled gradients `p_1 x ... g_j ... x p_n`.
 ///
 /// # Panics
 /// Panics where there are weights but not of the shape of the columns.

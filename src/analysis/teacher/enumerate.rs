@@ -44,8 +44,8 @@ pub struct Enumeration {
 }
 
 impl Enumeration {
-    /// Runs the student on every input and averages. The gradient at the root is that of `-|label - f|^2 / 2` per node:
-    /// `g = onehot(label) - f`.
+    /// Runs the student on every input and averages. The gradient at the root is that of `-|label - f|^2 / 2` per
+    /// node: `g = onehot(label) - f`.
     ///
     /// O(inputs times weights); the tree and the student must have passed `checked`.
     pub fn new(tree: &RegionTree, student: &Student) -> Self {

@@ -1,7 +1,7 @@
 //! Random trees in which chosen conditions hold or fail.
 //!
-//! Four leaves with two events each, two regions of two leaves, one root; three nodes per region, two per leaf and two
-//! classes.
+//! Four leaves with two events each, two regions of two leaves, one root; three nodes per region, two per leaf and
+//! two classes.
 
 use super::tree::{EventTable, Leaf, RegionTree, Student};
 use nalgebra::DMatrix;

@@ -1,7 +1,8 @@
 //! What a linear layer must lose, simple piece by simple piece.
 //!
-//! `min_W |P W - I|^2 = m - rank P` for `P` with `m` rows. If a group permutes the rows and the column space of `P` is invariant, it splits by
-//! simple piece: each piece loses its dimension in `R^m` minus its dimension in the column space.
+//! `min_W |P W - I|^2 = m - rank P` for `P` with `m` rows. If a group permutes the rows and the column space of `P`
+//! is invariant, it splits by simple piece: each piece loses its dimension in `R^m` minus its dimension in the
+//! column space.
 
 use crate::action::GSet;
 use crate::analysis::isotypic_projector::IsotypicProjectors;
@@ -55,12 +56,12 @@ pub struct PieceLoss {
     pub loss: usize,
 }
 
-/// Splits the linear loss by simple piece: `events` is the action on the rows of `features`, whose column space must be invariant.
-/// O(m^3).
+/// Splits the linear loss by simple piece: `events` is the action on the rows of `features`, whose column space
+/// must be invariant. O(m^3).
 ///
 /// # Errors
-/// [`Error::Shape`] where the set does not fit the rows; [`Error::Input`] where the column space is not invariant; otherwise as
-/// [`IsotypicProjectors::new`].
+/// [`Error::Shape`] where the set does not fit the rows; [`Error::Input`] where the column space is not invariant;
+/// otherwise as [`IsotypicProjectors::new`].
 pub fn linear_loss_by_piece(events: &GSet, features: &DMatrix<f64>) -> Result<Vec<PieceLoss>> {
     let m = features.nrows();
     if events.size() != m {
@@ -100,11 +101,12 @@ pub fn linear_loss_by_piece(events: &GSet, features: &DMatrix<f64>) -> Result<Ve
         .collect())
 }
 
-/// The action on all assignments of `values` values to the points of a set: `(g z)[g i] = z[i]`. The value of point 0 is the most
-/// significant digit of an assignment's number.
+/// The action on all assignments of `values` values to the points of a set: `(g z)[g i] = z[i]`. The value of point
+/// 0 is the most significant digit of an assignment's number.
 ///
 /// # Errors
-/// [`Error::TooLarge`] for more than [`LARGEST_PROJECTED_SET`](crate::analysis::isotypic_projector::LARGEST_PROJECTED_SET) assignments.
+/// [`Error::TooLarge`] for more than
+/// [`LARGEST_PROJECTED_SET`](crate::analysis::isotypic_projector::LARGEST_PROJECTED_SET) assignments.
 pub fn assignments(points: &GSet, values: usize) -> Result<GSet> {
     let limit = crate::analysis::isotypic_projector::LARGEST_PROJECTED_SET;
     let n = points.size();
@@ -134,12 +136,18 @@ pub fn assignments(points: &GSet, values: usize) -> Result<GSet> {
     GSet::from_images(points.group(), format!("assignments of {values} to {}", points.name()), size, images)
 }
 
-/// The one-hot features of groups of leaves, side by side: a row for each assignment of `values` values to `leaves` leaves, and for each
-/// group a column per assignment of that group. This is `[P_ab]_b` for the deterministic teacher whose root sees everything.
+/// The one-hot features of groups of leaves, side by side: a row for each assignment of `values` values to `leaves`
+/// leaves, and for each group a column per assignment of that group. This is `[P_ab]_b` for the deterministic
+/// teacher whose root sees everything.
+///
+/// # Panics
+/// Panics where a group names a leaf that does not exist, or a number of assignments does not fit a machine word.
 pub fn indicator_features(leaves: usize, values: usize, groups: &[Vec<usize>]) -> DMatrix<f64> {
     let radices = vec![values; leaves];
-    let rows = values.pow(leaves as u32);
-    let columns: usize = groups.iter().map(|group| values.pow(group.len() as u32)).sum();
+    let power =
+        |n: usize| values.checked_pow(n as u32).expect("the number of assignments fits a machine word");
+    let rows = power(leaves);
+    let columns: usize = groups.iter().map(|group| power(group.len())).sum();
     let mut matrix = DMatrix::zeros(rows, columns);
     for row in 0..rows {
         let digits = super::enumerate::digits(row, &radices);
@@ -147,7 +155,7 @@ pub fn indicator_features(leaves: usize, values: usize, groups: &[Vec<usize>]) -
         for group in groups {
             let place = group.iter().fold(0, |number, &leaf| number * values + digits[leaf]);
             matrix[(row, start + place)] = 1.0;
-            start += values.pow(group.len() as u32);
+            start += power(group.len());
         }
     }
     matrix

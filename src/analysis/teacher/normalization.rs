@@ -1,10 +1,11 @@
 //! Batch normalisation as a projection.
 //!
-//! `out = c1 (f - mean) / sqrt(var + eps) + c0`, mean and variance over events with weights `p` that add up to 1 (uniform over a
-//! batch). With `u = (f - mean) / sqrt(var + eps)` the Jacobian is `J = (c1 / sqrt(var + eps)) (I - 1 p^T - u u^T diag(p))`. At
-//! `eps = 0` it is a multiple of the projector that removes constants and `f`, orthogonal for `<a, b> = sum p_i a_i b_i` (not for the
-//! plain inner product unless `p` is uniform); for `eps > 0` it is no projector any more: `f` keeps the fraction
-//! `eps / (var + eps)`. Gradients `J^T g` add up to 0, and at `eps = 0` they are orthogonal to `f`.
+//! `out = c1 (f - mean) / sqrt(var + eps) + c0`, mean and variance over events with weights `p` that add up to 1
+//! (uniform over a batch). With `u = (f - mean) / sqrt(var + eps)` the Jacobian is `J = (c1 / sqrt(var + eps)) (I -
+//! 1 p^T - u u^T diag(p))`. At `eps = 0` it is a multiple of the projector that removes constants and `f`,
+//! orthogonal for `<a, b> = sum p_i a_i b_i` (not for the plain inner product unless `p` is uniform); for `eps > 0`
+//! it is no projector any more: `f` keeps the fraction `eps / (var + eps)`. Gradients `J^T g` add up to 0, and at
+//! `eps = 0` they are orthogonal to `f`.
 
 use crate::error::{Error, Result};
 use nalgebra::{DMatrix, DVector};
@@ -23,8 +24,8 @@ impl BatchNormalization {
     /// Normalises `values` with weights `p`, then scales by `c1` and shifts by `c0`.
     ///
     /// # Errors
-    /// [`Error::Shape`] where the lengths differ; [`Error::Input`] where the weights are no distribution, `eps` is negative,
-    /// or nothing varies and `eps = 0`.
+    /// [`Error::Shape`] where the lengths differ; [`Error::Input`] where the weights are no distribution, `eps` is
+    /// negative, or nothing varies and `eps = 0`.
     ///
     /// ```
     /// use isotypic::analysis::teacher::BatchNormalization;

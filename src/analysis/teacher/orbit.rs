@@ -1,8 +1,9 @@
 //! Regions that a group permutes.
 //!
-//! Let a group permute the units of a hierarchy, with the same event table and the same weights along an orbit, a distribution of inputs
-//! that the group leaves alone, and an invariant label. Then `F`, `G~` and `dW` are constant along orbits, and the gradient of the shared
-//! weights is the orbit's length times that of one representative: everything is computed once per orbit.
+//! Let a group permute the units of a hierarchy, with the same event table and the same weights along an orbit, a
+//! distribution of inputs that the group leaves alone, and an invariant label. Then `F`, `G~` and `dW` are constant
+//! along orbits, and the gradient of the shared weights is the orbit's length times that of one representative:
+//! everything is computed once per orbit.
 
 use super::enumerate::Enumeration;
 use super::examples::distribution;
@@ -33,8 +34,8 @@ pub struct OrbitReport {
     pub intertwining_defect: f64,
 }
 
-/// Measures the spreads for one permutation of the units that generates the group: `generator` permutes the units, leaves among leaves,
-/// and the children of each region onto those of its image.
+/// Measures the spreads for one permutation of the units that generates the group: `generator` permutes the units,
+/// leaves among leaves, and the children of each region onto those of its image.
 ///
 /// # Panics
 /// Panics where `generator` does not permute the hierarchy.
@@ -139,8 +140,8 @@ pub struct OrbitHypotheses {
     pub invariant_label: bool,
 }
 
-/// A random hierarchy on a cycle of `n` binary leaves: region `i` sees leaves `i` and `i + 1`, the root sees all. Returns the rotation of
-/// the units as well.
+/// A random hierarchy on a cycle of `n` binary leaves: region `i` sees leaves `i` and `i + 1`, the root sees all.
+/// Returns the rotation of the units as well.
 pub fn cyclic_tree(n: usize, hypotheses: OrbitHypotheses, seed: u64) -> (RegionTree, Student, Permutation) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let combinations = 1usize << n;

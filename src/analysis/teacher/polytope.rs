@@ -1,11 +1,12 @@
 //! Vertices of the rows of a matrix, and the identity by one ReLU layer.
 //!
-//! A row `r_i` is a *vertex* if it does not lie in the convex hull of the other rows. Let `q` be the point of that hull nearest to `r_i`
-//! and `w = r_i - q`: then `w . r_j <= w . q` for all other rows, so `relu((w . r - w . q) / |w|^2)` is 1 at row `i` and 0 at the
-//! others. If all rows are vertices, one ReLU layer maps the matrix to the identity; a linear layer cannot, unless the rank is full.
+//! A row `r_i` is a *vertex* if it does not lie in the convex hull of the other rows. Let `q` be the point of that
+//! hull nearest to `r_i` and `w = r_i - q`: then `w . r_j <= w . q` for all other rows, so `relu((w . r - w . q) /
+//! |w|^2)` is 1 at row `i` and 0 at the others. If all rows are vertices, one ReLU layer maps the matrix to the
+//! identity; a linear layer cannot, unless the rank is full.
 //!
-//! Implementation notes: nearest points by P. Wolfe's finite algorithm (*Finding the nearest point in a polytope*, 1976), in `f64`; a
-//! row counts as a vertex if its distance exceeds [`VERTEX_TOLERANCE`] times the largest entry.
+//! Implementation notes: nearest points by P. Wolfe's finite algorithm (*Finding the nearest point in a polytope*,
+//! 1976), in `f64`; a row counts as a vertex if its distance exceeds [`VERTEX_TOLERANCE`] times the largest entry.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -90,7 +91,8 @@ fn affine_minimizer(points: &DMatrix<f64>, active: &[usize]) -> Option<Vec<f64>>
     result.iter().all(|v| v.is_finite() && v.abs() < 1e12).then_some(result)
 }
 
-/// For each row whether it is a vertex, with the vector `w` from the nearest point of the other rows' hull and the offset `w . q`.
+/// For each row whether it is a vertex, with the vector `w` from the nearest point of the other rows' hull and the
+/// offset `w . q`.
 fn separators(rows: &DMatrix<f64>) -> Vec<Option<(DVector<f64>, f64)>> {
     let points = rows.transpose();
     let tolerance = VERTEX_TOLERANCE * rows.amax();
@@ -125,8 +127,8 @@ pub fn vertices(rows: &DMatrix<f64>) -> Vec<bool> {
 
 /// `W` and `b` with `relu(rows * W + 1 b^T) = I`, one column per row; `None` unless all rows are vertices.
 ///
-/// Where each row adds up to the same number `s` (probabilities: `s` is the number of concatenated blocks), `b` can be absorbed as
-/// `W + 1 b^T / s`.
+/// Where each row adds up to the same number `s` (probabilities: `s` is the number of concatenated blocks), `b` can
+/// be absorbed as `W + 1 b^T / s`.
 pub fn construct_identity(rows: &DMatrix<f64>) -> Option<(DMatrix<f64>, DVector<f64>)> {
     let (m, n) = rows.shape();
     let mut weights = DMatrix::zeros(n, m);

@@ -2,10 +2,11 @@
 //!
 //! With `F`, `D`, `G~`, `P` as in [`Enumeration`]:
 //!
-//! * forward `F_a = D_a * sum_b P_ab F_b W_ba` (entrywise product; no `D` at the root), exact under focus and decorrelation;
+//! * forward `F_a = D_a * sum_b P_ab F_b W_ba` (entrywise product; no `D` at the root), exact under focus and
+//!   decorrelation;
 //! * backward `G~_b = D_b * sum_a P_ab^T G~_a W_ba^T`, exact under broadness and decorrelation;
-//! * update `dW_ba = (P_ab F_b)^T G~_a`. It needs a fourth assumption, that `f_k` and `g_j` are uncorrelated given `z_a`; the
-//!   exact form is `dW = E[f | z_a]^T G~_a + sum_a P(z_a) Cov(f_k, g_j | z_a)`.
+//! * update `dW_ba = (P_ab F_b)^T G~_a`. It needs a fourth assumption, that `f_k` and `g_j` are uncorrelated given
+//!   `z_a`; the exact form is `dW = E[f | z_a]^T G~_a + sum_a P(z_a) Cov(f_k, g_j | z_a)`.
 //!
 //! Each step starts from the exact values of the step before it, so that errors do not pile up.
 

@@ -10,6 +10,9 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use serde::Serialize;
 
+/// The most entries of a weight matrix.
+pub const MOST_ENTRIES: usize = 1 << 24;
+
 /// What the teacher's output is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum OutputKind {
@@ -19,7 +22,8 @@ pub enum OutputKind {
     Invariant,
 }
 
-/// A specialisation experiment. Teacher and student are two-layer networks; the teacher is a random group convolution.
+/// A specialisation experiment. Teacher and student are two-layer networks; the teacher is a random group
+/// convolution.
 #[derive(Clone, Debug)]
 pub struct SpecializationOptions {
     /// The group.
@@ -47,7 +51,8 @@ pub struct SpecializationOptions {
 }
 
 impl SpecializationOptions {
-    /// The setting of the documentation: four input and four teacher channels, a student of twice the width, four runs.
+    /// The setting of the documentation: four input and four teacher channels, a student of twice the width, four
+    /// runs.
     pub fn new(group: GroupTable, samples: usize, shared: bool) -> Self {
         SpecializationOptions {
             group,
@@ -91,7 +96,7 @@ pub struct SpecializationReport {
 /// Trains and matches. The correlation is taken over 1000 fresh samples.
 ///
 /// # Errors
-/// [`Error::Input`] where a size is zero.
+/// [`Error::Input`] where a size is zero; [`Error::TooLarge`] for a layer of more than [`MOST_ENTRIES`] weights.
 pub fn specialize(
     options: &SpecializationOptions,
     progress: &mut dyn FnMut(usize, usize),
@@ -114,7 +119,17 @@ pub fn specialize(
     }
     let order = options.group.order();
     let inputs = options.input_channels * order;
-    let student_channels = options.width_factor * options.teacher_channels;
+    let student_channels = options.width_factor.saturating_mul(options.teacher_channels);
+    let widest = options.input_channels.max(options.output_channels).saturating_mul(order);
+    let entries = widest.saturating_mul(student_channels.saturating_mul(order));
+    if entries > MOST_ENTRIES {
+        return Err(Error::too_large(
+            "a student network",
+            format!("{entries} weights in a layer"),
+            format!("{MOST_ENTRIES} weights"),
+            "choose a smaller group or fewer channels",
+        ));
+    }
     let mut random = ChaCha8Rng::seed_from_u64(options.seed);
     let total = options.runs * options.training.steps;
     let (mut matches, mut errors, mut parameters) = (Vec::new(), 0.0, 0);

@@ -1,10 +1,12 @@
 //! Two-layer ReLU networks without biases, with tied weights, trained by Adam on all samples at once.
 //!
-//! Weights are tied by an index: entry `(i, j)` of a layer is parameter `tying[i, j]`. A group convolution, an invariant read-out and free
-//! weights differ in the index only, and the gradient of a parameter is the sum over its entries.
+//! Weights are tied by an index: entry `(i, j)` of a layer is parameter `tying[i, j]`. A group convolution, an
+//! invariant read-out and free weights differ in the index only, and the gradient of a parameter is the sum over
+//! its entries.
 //!
-//! Implementation notes: the products are plain loops in a fixed order. Library kernels choose instructions by processor, and training
-//! would amplify the difference in the last digit; with these the same seed gives the same student on every machine.
+//! Implementation notes: the products are plain loops in a fixed order. Library kernels choose instructions by
+//! processor, and training would amplify the difference in the last digit; with these the same seed gives the same
+//! student on every machine.
 
 use crate::analysis::group_table::GroupTable;
 use nalgebra::DMatrix;

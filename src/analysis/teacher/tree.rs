@@ -1,7 +1,8 @@
 //! Regions, their events, and a student network of the same shape.
 //!
-//! Units are numbered: first the leaves, then the regions, children before parents; the last one is the root. A leaf has an
-//! event `z` and a nuisance value `e`; its input is the pair. The event of a region is a function of its children's events.
+//! Units are numbered: first the leaves, then the regions, children before parents; the last one is the root. A
+//! leaf has an event `z` and a nuisance value `e`; its input is the pair. The event of a region is a function of
+//! its children's events.
 
 use crate::error::{Error, Result};
 use nalgebra::DMatrix;
@@ -43,7 +44,8 @@ pub struct RegionTree {
 
 /// The student: features of each leaf's input, and weights along each edge of the hierarchy.
 ///
-/// `f_leaf = relu(features[leaf][(z, e)])`, `f_region = relu(sum over children of f_child weights)`, the root without ReLU.
+/// `f_leaf = relu(features[leaf][(z, e)])`, `f_region = relu(sum over children of f_child weights)`, the root
+/// without ReLU.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Student {
     /// By leaf: a row for each input `z * E + e`, a column for each node.
@@ -171,8 +173,9 @@ impl RegionTree {
                     "list children before parents",
                 );
             }
-            let size: usize = region.children.iter().map(|&child| self.events(child)).product();
-            if region.table.len() != size || region.table.iter().any(|&z| z >= region.events) {
+            let size =
+                region.children.iter().try_fold(1usize, |size, &child| size.checked_mul(self.events(child)));
+            if Some(region.table.len()) != size || region.table.iter().any(|&z| z >= region.events) {
                 return bad(
                     place,
                     format!("{} table entries for {} events", region.table.len(), region.events),
@@ -255,8 +258,8 @@ impl Student {
     }
 }
 
-/// Reads a tree and its student from JSON: `tree` with the fields of [`RegionTree`], `student` with `features` and `weights`
-/// as nested rows.
+/// Reads a tree and its student from JSON: `tree` with the fields of [`RegionTree`], `student` with `features` and
+/// `weights` as nested rows.
 ///
 /// # Errors
 /// [`Error::Input`] for text that is no such document; otherwise as [`RegionTree::checked`] and [`Student::checked`].
