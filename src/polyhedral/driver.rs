@@ -6,9 +6,9 @@
 //! the queue only, so it sees the same sequence whatever the number of threads.
 
 use super::ActivationPattern;
-use super::engine::{Outcome, Path, Problem, RootCell, Stop, Work};
+use super::engine::{Outcome, Path, Problem, RootCell, Stop, TreeSearch, Work};
 use super::options::{Kernel, Options};
-use super::vertex_cells::{VertexSearch, WideMask};
+use super::vertex_cells::{VertexCells, WideMask};
 use crate::error::{Error, Result};
 use rayon::prelude::*;
 use std::collections::VecDeque;
@@ -187,23 +187,23 @@ impl Driver<'_> {
     }
 
     fn run_job(&self, job: &Job, budget: u64, visit: &mut Visitor<'_>, work: &mut Work) -> Result<Outcome> {
-        if job.wide {
-            let mut search = VertexSearch::<WideMask>::new(self.problem, self.always_exact, visit);
-            let outcome = search.run(self.roots, &job.path, budget)?;
-            *work += search.work();
-            if outcome.stop == Some(Stop::Facets) {
-                return Err(Error::too_large(
-                    "facets of one cell",
-                    "more than 1024 facets",
-                    "1024 facets",
-                    "use the kernel for rows",
-                ));
-            }
-            return Ok(outcome);
+        let Driver { problem, roots, always_exact, .. } = *self;
+        let (outcome, done) = if job.wide {
+            let cells = VertexCells::<WideMask>::new(problem, roots, always_exact);
+            TreeSearch::new(problem, cells, visit).run(&job.path, budget)?
+        } else {
+            let cells = VertexCells::<u64>::new(problem, roots, always_exact);
+            TreeSearch::new(problem, cells, visit).run(&job.path, budget)?
+        };
+        *work += done;
+        if job.wide && outcome.stop == Some(Stop::Facets) {
+            return Err(Error::too_large(
+                "facets of one cell",
+                "more than 1024 facets",
+                "1024 facets",
+                "use the kernel for rows",
+            ));
         }
-        let mut search = VertexSearch::<u64>::new(self.problem, self.always_exact, visit);
-        let outcome = search.run(self.roots, &job.path, budget)?;
-        *work += search.work();
         Ok(outcome)
     }
 }
