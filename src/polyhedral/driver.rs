@@ -8,6 +8,7 @@
 use super::ActivationPattern;
 use super::engine::{Outcome, Path, Problem, RootCell, Stop, TreeSearch, Work};
 use super::options::{Kernel, Options};
+use super::row_cells::RowCells;
 use super::vertex_cells::{VertexCells, WideMask};
 use crate::error::{Error, Result};
 use rayon::prelude::*;
@@ -46,6 +47,11 @@ enum Item {
 }
 
 impl Driver<'_> {
+    /// The paths of the whole search.
+    pub(super) fn whole_search(&self) -> Vec<Path> {
+        (0..self.roots.len() as u32).map(|root| Path { root, choices: Vec::new() }).collect()
+    }
+
     /// Visits the regions below the given paths; returns the paths left over where the visitor or a limit stopped it.
     pub(super) fn run(
         &self,
@@ -188,7 +194,9 @@ impl Driver<'_> {
 
     fn run_job(&self, job: &Job, budget: u64, visit: &mut Visitor<'_>, work: &mut Work) -> Result<Outcome> {
         let Driver { problem, roots, always_exact, .. } = *self;
-        let (outcome, done) = if job.wide {
+        let (outcome, done) = if self.kernel == Kernel::Rows {
+            TreeSearch::new(problem, RowCells::new(problem, always_exact), visit).run(&job.path, budget)?
+        } else if job.wide {
             let cells = VertexCells::<WideMask>::new(problem, roots, always_exact);
             TreeSearch::new(problem, cells, visit).run(&job.path, budget)?
         } else {

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 /// Every way to run the engine.
 fn ways() -> Vec<Options> {
     let mut ways = Vec::new();
-    for kernel in [Kernel::Vertices] {
+    for kernel in [Kernel::Vertices, Kernel::Rows] {
         for arithmetic in [Arithmetic::Filtered, Arithmetic::Exact] {
             for threads in [1, 3] {
                 ways.push(Options { kernel, arithmetic, threads, ..Options::default() });
@@ -81,8 +81,9 @@ proptest! {
     #[test]
     fn stopping_and_resuming_gives_the_same_sequence((map, domain) in case(3, 9), most in 1usize..40) {
         prop_assume!(domain.half_spaces(map.inputs()).is_ok() && plain::enumerate(&map, &domain).is_ok());
-        let whole = sequence(&map, &domain, &Options::default(), usize::MAX).0;
         for options in ways() {
+            let plainly = Options { kernel: options.kernel, ..Options::default() };
+            let whole = sequence(&map, &domain, &plainly, usize::MAX).0;
             prop_assert_eq!(&sequence(&map, &domain, &options, usize::MAX).0, &whole);
             let (mut seen, rest) = sequence(&map, &domain, &options, most);
             prop_assert_eq!(seen.len(), most.min(whole.len()));
@@ -96,14 +97,18 @@ proptest! {
     #[test]
     fn shares_together_are_the_whole((map, domain) in case(3, 9), jobs in 1usize..20, parts in 1usize..4) {
         prop_assume!(domain.half_spaces(map.inputs()).is_ok() && plain::enumerate(&map, &domain).is_ok());
-        let frontier = enumerate::split_into(&map, &domain, jobs).unwrap();
-        let mut found = Vec::new();
-        for part in 0..parts {
-            let options = Options { resume: Some(frontier.share(part, parts)), ..Options::default() };
-            found.extend(sequence(&map, &domain, &options, usize::MAX).0);
+        let expected = patterns(&map, &domain, &Options::default()).unwrap();
+        for kernel in [Kernel::Vertices, Kernel::Rows] {
+            let frontier = enumerate::split_into(&map, &domain, kernel, jobs).unwrap();
+            let mut found = Vec::new();
+            for part in 0..parts {
+                let resume = Some(frontier.share(part, parts));
+                let options = Options { kernel, resume, ..Options::default() };
+                found.extend(sequence(&map, &domain, &options, usize::MAX).0);
+            }
+            prop_assert!(frontier.len() >= jobs.min(found.len()));
+            found.sort();
+            prop_assert_eq!(&found, &expected);
         }
-        prop_assert!(frontier.len() >= jobs.min(found.len()));
-        found.sort();
-        prop_assert_eq!(found, patterns(&map, &domain, &Options::default()).unwrap());
     }
 }

@@ -9,7 +9,7 @@ mod problem;
 mod root;
 mod tree;
 
-pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source};
+pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source, bit, dot};
 pub(super) use float_path::FloatPath;
 pub use job::Work;
 pub(super) use job::{Outcome, Path, Stop};
