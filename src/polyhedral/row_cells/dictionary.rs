@@ -26,6 +26,8 @@ pub(super) struct Dictionary {
     pub(super) basis: Vec<usize>,
     /// The slack of every row at the point.
     pub(super) slack: Vec<f64>,
+    /// The squared norm of each edge.
+    norms: Vec<f64>,
     /// Space for products with all rows.
     pub(super) spare: Vec<f64>,
     pivots: u32,
@@ -49,7 +51,6 @@ pub(super) struct Scratch {
     direction: Vec<f64>,
     along: Vec<f64>,
     weights: Vec<f64>,
-    norms: Vec<f64>,
 }
 
 impl Dictionary {
@@ -61,6 +62,8 @@ impl Dictionary {
         self.edges.clear();
         self.edges.resize(d * d, 0.0);
         (0..d).for_each(|k| self.edges[k * d + k] = 1.0);
+        self.norms.clear();
+        self.norms.resize(d, 1.0);
         self.basis.clear();
         self.basis.resize(d, FREE);
         rows.at(point, &mut self.slack);
@@ -71,6 +74,7 @@ impl Dictionary {
     pub(super) fn copy(&mut self, other: &Dictionary) {
         self.point.clone_from(&other.point);
         self.edges.clone_from(&other.edges);
+        self.norms.clone_from(&other.norms);
         self.basis.clone_from(&other.basis);
         self.slack.clone_from(&other.slack);
         self.pivots = other.pivots;
@@ -137,7 +141,10 @@ impl Dictionary {
         }
         self.rates(&form[..d], &mut scratch.rates);
         for step in 0..self.most_steps() {
-            let Some((k, sense)) = self.entering(step, scratch) else { return WalkEnd::Optimal };
+            let Some((k, sense)) = self.entering(step, scratch) else {
+                self.complete(rows, scratch);
+                return WalkEnd::Optimal;
+            };
             let block = self.blocking(rows, k, sense, scratch);
             let rate = scratch.rates[k] * sense;
             let crossing = value / -rate;
@@ -153,19 +160,27 @@ impl Dictionary {
         WalkEnd::Unclear
     }
 
+    /// Moves along free columns, which do not change the form, until a row takes their place.
+    fn complete(&mut self, rows: &RowStack, scratch: &mut Scratch) {
+        while let Some(k) = self.basis.iter().position(|&row| row == FREE) {
+            let stop = [1.0, -1.0].into_iter().find_map(|sense| {
+                let (row, length) = self.blocking(rows, k, sense, scratch)?;
+                Some((sense, row, length))
+            });
+            // Nothing stops a line of the cell.
+            let Some((sense, row, length)) = stop else { return };
+            self.pivot(rows, (k, sense), row, length, scratch);
+        }
+    }
+
     fn most_steps(&self) -> usize {
         100 + 10 * (self.point.len() + self.slack.len())
     }
 
     /// The column along which the form falls fastest, and in which sense; after many steps the first one that falls
     /// (Bland's rule against cycling).
-    fn entering(&self, step: usize, scratch: &mut Scratch) -> Option<(usize, f64)> {
+    fn entering(&self, step: usize, scratch: &Scratch) -> Option<(usize, f64)> {
         let d = self.point.len();
-        scratch.norms.clear();
-        scratch.norms.resize(d, 0.0);
-        for edges in self.edges.chunks_exact(d.max(1)) {
-            scratch.norms.iter_mut().zip(edges).for_each(|(norm, e)| *norm += e * e);
-        }
         let mut best: Option<(usize, f64)> = None;
         let mut steepest = 0.0;
         for k in 0..d {
@@ -174,7 +189,7 @@ impl Dictionary {
             if fall <= 0.0 {
                 continue;
             }
-            let steepness = fall * fall / scratch.norms[k];
+            let steepness = fall * fall / self.norms[k];
             if steepness > FLAT * FLAT && steepness > steepest {
                 (best, steepest) = (Some((k, if rate > 0.0 { -1.0 } else { 1.0 })), steepness);
                 if step > 60 {
@@ -191,12 +206,18 @@ impl Dictionary {
         scratch.direction.clear();
         scratch.direction.extend((0..d).map(|c| sense * self.edges[c * d + k]));
         rows.along(&scratch.direction, &mut scratch.along);
-        let steep = FLAT * scratch.norms[k].sqrt();
-        // The slacks of rows in the basis are zero, and so are their rates but for rounding.
+        let steep = FLAT * self.norms[k].sqrt();
+        // Tight rows of other columns stay tight; what their rates show is rounding.
+        for (column, &row) in self.basis.iter().enumerate() {
+            if row != FREE && column != k {
+                scratch.along[row] = 0.0;
+            }
+        }
         let mut best: Option<(usize, f64)> = None;
         let mut shortest = f64::INFINITY;
         for (row, (&rate, &slack)) in scratch.along.iter().zip(&self.slack).enumerate() {
-            if rate < -steep && slack >= FEASIBLE && slack < -rate * shortest && !self.basis.contains(&row) {
+            // Without short circuits there is one branch, and it is rarely taken.
+            if (rate < -steep) & (slack >= FEASIBLE) & (slack < -rate * shortest) {
                 let length = slack.max(0.0) / -rate;
                 (best, shortest) = (Some((row, length)), length);
             }
@@ -228,10 +249,15 @@ impl Dictionary {
             weights.iter_mut().zip(edges).for_each(|(weight, e)| *weight += entry * e);
         }
         weights[k] = 0.0;
+        self.norms.fill(0.0);
         for (edges, &moved) in self.edges.chunks_exact_mut(d).zip(&scratch.direction) {
-            edges.iter_mut().zip(weights.iter()).for_each(|(e, weight)| *e -= weight * moved);
+            for ((e, weight), norm) in edges.iter_mut().zip(weights.iter()).zip(&mut self.norms) {
+                *e -= weight * moved;
+                *norm += *e * *e;
+            }
             edges[k] = moved / rate;
         }
+        self.norms[k] = scratch.direction.iter().map(|e| e * e).sum::<f64>() / (rate * rate);
         let fall = scratch.rates[k] * sense;
         scratch.rates.iter_mut().zip(weights.iter()).for_each(|(r, weight)| *r -= weight * fall);
         scratch.rates[k] = fall / rate;
@@ -277,6 +303,9 @@ impl Dictionary {
             }
             self.point[c] =
                 -(0..d).map(|k| self.edges[c * d + k] * rows.entry(self.basis[k], d)).sum::<f64>();
+        }
+        for (k, norm) in self.norms.iter_mut().enumerate() {
+            *norm = (0..d).map(|c| self.edges[c * d + k] * self.edges[c * d + k]).sum();
         }
         rows.at(&self.point, &mut self.slack);
         self.basis.iter().for_each(|&row| self.slack[row] = 0.0);

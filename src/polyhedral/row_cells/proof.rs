@@ -20,9 +20,6 @@ pub(super) fn is_positive(
     bounds: Option<&[f64]>,
 ) -> bool {
     let d = dictionary.point.len();
-    if (0..d).any(|k| dictionary.basis[k] == FREE && rates[k] != 0.0) {
-        return false;
-    }
     let multiplier = |k: usize| if dictionary.basis[k] == FREE { 0.0 } else { rates[k].max(0.0) };
     // The remainder, with a bound on the rounding of each entry and the doubt of the whole.
     let mut remainder = form.to_vec();
