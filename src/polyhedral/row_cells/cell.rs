@@ -7,8 +7,6 @@ use super::witness::Witness;
 #[derive(Default)]
 pub(in crate::polyhedral) struct Cell {
     pub(super) witness: Witness,
-    /// The slack of every row at the witness, where it is known for all rows.
-    pub(super) witness_slack: Vec<f64>,
     /// A vertex of this cell or of one above it; rows that do not hold there are repaired when it is used.
     pub(super) dictionary: Dictionary,
     /// The first neuron of the layer that is not decided.

@@ -28,8 +28,6 @@ pub(super) struct Dictionary {
     pub(super) slack: Vec<f64>,
     /// The squared norm of each edge.
     norms: Vec<f64>,
-    /// Space for products with all rows.
-    pub(super) spare: Vec<f64>,
     pivots: u32,
 }
 

@@ -88,12 +88,6 @@ impl<'p> RowCells<'p> {
         }
         let own =
             |other: Witness| Sides::Both(if positive { [None, Some(other)] } else { [Some(other), None] });
-        if !self.looks_one_sided(cell) {
-            let shot = self.shoot(cell, layer, neuron, !positive)?;
-            if let Some(other) = shot {
-                return Ok(own(other));
-            }
-        }
         match self.walk(cell) {
             WalkEnd::Negative(point) => {
                 let target = self.between(cell, neuron, &point);
@@ -113,55 +107,6 @@ impl<'p> RowCells<'p> {
             WalkEnd::Unclear => {}
         }
         self.exact_sides(cell, layer, neuron, here)
-    }
-
-    /// Whether the dictionary as it stands seems to prove that the form is positive.
-    fn looks_one_sided(&mut self, cell: &mut Cell) -> bool {
-        let d = self.problem.map.inputs();
-        let dictionary = &cell.dictionary;
-        if dictionary.basis.is_empty() || !dictionary.is_feasible() {
-            return false;
-        }
-        let value: f64 =
-            self.form.iter().zip(&dictionary.point).map(|(a, x)| a * x).sum::<f64>() + self.form[d];
-        if value <= 0.0 {
-            return false;
-        }
-        dictionary.rates(&self.form[..d], &mut self.scratch.rates);
-        let rates = self.scratch.rates.iter().zip(&dictionary.basis);
-        rates.into_iter().all(|(&rate, &row)| if row == FREE { rate == 0.0 } else { rate >= 0.0 })
-    }
-
-    /// Looks for the other side straight down from the witness.
-    fn shoot(
-        &mut self,
-        cell: &mut Cell,
-        layer: usize,
-        neuron: usize,
-        positive: bool,
-    ) -> Result<Option<Witness>> {
-        let d = self.problem.map.inputs();
-        if cell.witness_slack.len() != self.rows.len() {
-            self.rows.at(&cell.witness.point, &mut cell.witness_slack);
-        }
-        let down: Vec<f64> = self.form[..d].iter().map(|a| -a).collect();
-        let fall: f64 = down.iter().map(|a| a * a).sum();
-        let zero = cell.witness.values[neuron].abs() / fall;
-        let mut along = std::mem::take(&mut cell.dictionary.spare);
-        self.rows.along(&down, &mut along);
-        let mut end = f64::INFINITY;
-        for (&rate, &slack) in along.iter().zip(&cell.witness_slack) {
-            if slack < -rate * end {
-                end = slack.max(0.0) / -rate;
-            }
-        }
-        cell.dictionary.spare = along;
-        if zero >= end {
-            return Ok(None);
-        }
-        let length = if end.is_finite() { 0.5 * (zero + end) } else { 2.0 * zero };
-        let target = cell.witness.point.iter().zip(&down).map(|(x, a)| x + length * a).collect();
-        self.witness_at(target, layer, neuron, positive)
     }
 
     /// Makes the dictionary valid for the cell and walks to make the form negative.
@@ -303,7 +248,6 @@ impl Kernel for RowCells<'_> {
         let mut positive = self.pool.pop().unwrap_or_default();
         positive.next = cell.next;
         positive.flip = None;
-        positive.witness_slack.clear();
         positive.sides = [None, None];
         positive.dictionary.copy(&cell.dictionary);
         if !cell.dictionary.basis.is_empty() {
@@ -318,9 +262,6 @@ impl Kernel for RowCells<'_> {
         }
         if let Some(witness) = below {
             cell.witness = witness;
-            cell.witness_slack.clear();
-        } else if cell.witness_slack.len() == row {
-            cell.witness_slack.push(-value(&cell.witness.point));
         }
         cell.flip = Some(row);
         Ok(Some(positive))
