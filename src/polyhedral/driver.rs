@@ -6,9 +6,10 @@
 //! the queue only, so it sees the same sequence whatever the number of threads.
 
 use super::ActivationPattern;
-use super::engine::{Outcome, Path, Problem, RootCell, Stop, Work};
+use super::engine::{Outcome, Path, Problem, RootCell, Stop, TreeSearch, Work};
 use super::options::{Kernel, Options};
-use super::vertex_cells::{VertexSearch, WideMask};
+use super::row_cells::RowCells;
+use super::vertex_cells::{VertexCells, WideMask};
 use crate::error::{Error, Result};
 use rayon::prelude::*;
 use std::collections::VecDeque;
@@ -46,6 +47,11 @@ enum Item {
 }
 
 impl Driver<'_> {
+    /// The paths of the whole search.
+    pub(super) fn whole_search(&self) -> Vec<Path> {
+        (0..self.roots.len() as u32).map(|root| Path { root, choices: Vec::new() }).collect()
+    }
+
     /// Visits the regions below the given paths; returns the paths left over where the visitor or a limit stopped it.
     pub(super) fn run(
         &self,
@@ -187,23 +193,25 @@ impl Driver<'_> {
     }
 
     fn run_job(&self, job: &Job, budget: u64, visit: &mut Visitor<'_>, work: &mut Work) -> Result<Outcome> {
-        if job.wide {
-            let mut search = VertexSearch::<WideMask>::new(self.problem, self.always_exact, visit);
-            let outcome = search.run(self.roots, &job.path, budget)?;
-            *work += search.work();
-            if outcome.stop == Some(Stop::Facets) {
-                return Err(Error::too_large(
-                    "facets of one cell",
-                    "more than 1024 facets",
-                    "1024 facets",
-                    "use the kernel for rows",
-                ));
-            }
-            return Ok(outcome);
+        let Driver { problem, roots, always_exact, .. } = *self;
+        let (outcome, done) = if self.kernel == Kernel::Rows {
+            TreeSearch::new(problem, RowCells::new(problem, always_exact), visit).run(&job.path, budget)?
+        } else if job.wide {
+            let cells = VertexCells::<WideMask>::new(problem, roots, always_exact);
+            TreeSearch::new(problem, cells, visit).run(&job.path, budget)?
+        } else {
+            let cells = VertexCells::<u64>::new(problem, roots, always_exact);
+            TreeSearch::new(problem, cells, visit).run(&job.path, budget)?
+        };
+        *work += done;
+        if job.wide && outcome.stop == Some(Stop::Facets) {
+            return Err(Error::too_large(
+                "facets of one cell",
+                "more than 1024 facets",
+                "1024 facets",
+                "use the kernel for rows",
+            ));
         }
-        let mut search = VertexSearch::<u64>::new(self.problem, self.always_exact, visit);
-        let outcome = search.run(self.roots, &job.path, budget)?;
-        *work += search.work();
         Ok(outcome)
     }
 }

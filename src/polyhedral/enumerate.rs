@@ -8,8 +8,8 @@
 //! Regions come in the same sequence whatever the number of threads.
 
 use super::driver::{Driver, Visitor};
-use super::engine::{Path, Problem, RootCell, root_cells};
-use super::options::{Arithmetic, Options, Summary};
+use super::engine::{Problem, RootCell, root_cells};
+use super::options::{Arithmetic, Kernel, Options, Summary};
 use super::{ActivationPattern, Domain, Frontier, PiecewiseLinearMap};
 use crate::error::{Error, Result};
 use std::ops::ControlFlow;
@@ -47,12 +47,18 @@ pub fn for_each_region(
     mut visit: impl FnMut(&ActivationPattern) -> ControlFlow<()>,
 ) -> Result<Summary> {
     let problem = Problem::new(map, domain)?;
-    let roots = root_cells(&problem)?;
-    let driver = driver(&problem, &roots, options)?;
+    let kernel = options.kernel.resolve(problem.map.inputs())?;
+    let roots = roots(&problem, kernel)?;
+    let driver = Driver {
+        problem: &problem,
+        roots: &roots,
+        kernel,
+        always_exact: options.arithmetic == Arithmetic::Exact,
+    };
     let paths = match &options.resume {
-        None => whole_search(&roots),
+        None => driver.whole_search(),
         Some(frontier) => {
-            frontier.check(&problem, roots.len())?;
+            frontier.check(&problem, kernel, roots.len())?;
             frontier.paths.clone()
         }
     };
@@ -62,7 +68,7 @@ pub fn for_each_region(
         visit(pattern)
     };
     let (rest, work) = driver.run(paths, options, visit)?;
-    Ok(Summary { regions, rest: Frontier::new(&problem, rest), kernel: driver.kernel, work })
+    Ok(Summary { regions, rest: Frontier::new(&problem, kernel, rest), kernel, work })
 }
 
 /// The number of regions, with what else is to say about the search.
@@ -100,15 +106,21 @@ pub fn patterns(
 }
 
 /// Cuts the whole search into at least `jobs` subtrees, where it has that many, without visiting any region: the
-/// shares of a search on many machines. Deterministic.
+/// shares of a search on many machines, which must use the same kernel. Deterministic.
 ///
 /// # Errors
 /// As [`for_each_region`].
-pub fn split_into(map: &PiecewiseLinearMap, domain: &Domain, jobs: usize) -> Result<Frontier> {
+pub fn split_into(
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
+    kernel: Kernel,
+    jobs: usize,
+) -> Result<Frontier> {
     let problem = Problem::new(map, domain)?;
-    let roots = root_cells(&problem)?;
-    let driver = driver(&problem, &roots, &Options::default())?;
-    let mut paths = whole_search(&roots);
+    let kernel = kernel.resolve(problem.map.inputs())?;
+    let roots = roots(&problem, kernel)?;
+    let driver = Driver { problem: &problem, roots: &roots, kernel, always_exact: false };
+    let mut paths = driver.whole_search();
     loop {
         let before = paths.len();
         let mut next = Vec::with_capacity(2 * before);
@@ -117,20 +129,15 @@ pub fn split_into(map: &PiecewiseLinearMap, domain: &Domain, jobs: usize) -> Res
         }
         paths = next;
         if paths.len() >= jobs || paths.len() == before {
-            return Ok(Frontier::new(&problem, paths));
+            return Ok(Frontier::new(&problem, kernel, paths));
         }
     }
 }
 
-fn driver<'p>(problem: &'p Problem, roots: &'p [RootCell], options: &Options) -> Result<Driver<'p>> {
-    Ok(Driver {
-        problem,
-        roots,
-        kernel: options.kernel.resolve(problem.map.inputs())?,
-        always_exact: options.arithmetic == Arithmetic::Exact,
-    })
-}
-
-fn whole_search(roots: &[RootCell]) -> Vec<Path> {
-    (0..roots.len()).map(|root| Path { root: root as u32, choices: Vec::new() }).collect()
+/// The cells from which a kernel starts; the row kernel starts from the domain as it is.
+fn roots(problem: &Problem, kernel: Kernel) -> Result<Vec<RootCell>> {
+    match kernel {
+        Kernel::Rows => Ok(vec![RootCell::default()]),
+        _ => root_cells(problem),
+    }
 }

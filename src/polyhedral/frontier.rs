@@ -1,5 +1,6 @@
 //! What remains of a search: the subtrees that were not visited, for resuming and for sharing out.
 
+use super::Kernel;
 use super::engine::{Path, Problem, fingerprint};
 use crate::error::{Error, Result};
 use std::fmt;
@@ -13,11 +14,11 @@ use std::str::FromStr;
 ///
 /// ```
 /// use isotypic::num::Rational;
-/// use isotypic::polyhedral::{Domain, Frontier, Options, PiecewiseLinearMap, count_regions, enumerate};
+/// use isotypic::polyhedral::{Domain, Frontier, Kernel, Options, PiecewiseLinearMap, count_regions, enumerate};
 /// let row = |entries: [i32; 3]| entries.map(Rational::from).to_vec();
 /// let hidden = vec![row([1, 0, 0]), row([0, 1, 0]), row([1, 1, -1])];
 /// let map = PiecewiseLinearMap::new(2, &[hidden, vec![]], vec![Rational::ZERO])?;
-/// let frontier = enumerate::split_into(&map, &Domain::WholeSpace, 4)?;
+/// let frontier = enumerate::split_into(&map, &Domain::WholeSpace, Kernel::Auto, 4)?;
 /// let mut regions = 0;
 /// for part in 0..2 {
 ///     let share: Frontier = frontier.share(part, 2).to_string().parse()?;
@@ -34,8 +35,8 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    pub(super) fn new(problem: &Problem, paths: Vec<Path>) -> Self {
-        Frontier { paths, fingerprint: fingerprint(problem) }
+    pub(super) fn new(problem: &Problem, kernel: Kernel, paths: Vec<Path>) -> Self {
+        Frontier { paths, fingerprint: fingerprint(problem, kernel) }
     }
 
     /// The number of subtrees.
@@ -60,16 +61,16 @@ impl Frontier {
 
     /// # Errors
     /// [`Error::Input`] where the frontier belongs to another map or domain.
-    pub(super) fn check(&self, problem: &Problem, roots: usize) -> Result<()> {
-        if self.fingerprint == fingerprint(problem)
+    pub(super) fn check(&self, problem: &Problem, kernel: Kernel, roots: usize) -> Result<()> {
+        if self.fingerprint == fingerprint(problem, kernel)
             && self.paths.iter().all(|path| (path.root as usize) < roots)
         {
             return Ok(());
         }
         Err(Error::input(
             "checkpoint of an enumeration",
-            "it belongs to another network or domain",
-            "resume with the network and domain with which the checkpoint was made",
+            "it belongs to another network, domain or kernel",
+            "resume with the network, domain and kernel with which the checkpoint was made",
         ))
     }
 }

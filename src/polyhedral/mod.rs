@@ -33,6 +33,7 @@ pub mod options;
 pub mod pattern;
 pub mod plain;
 pub mod regions;
+mod row_cells;
 pub mod symmetry;
 mod vertex_cells;
 

@@ -2,6 +2,7 @@
 
 use super::laws::{domains, small_maps};
 use super::support::{domain, known_networks};
+use isotypic::num::Rational;
 use isotypic::polyhedral::{
     ActivationPattern, Arithmetic, Domain, Frontier, Kernel, Options, PiecewiseLinearMap, count_regions,
     enumerate, for_each_region, patterns, plain,
@@ -12,7 +13,7 @@ use std::ops::ControlFlow;
 /// Every way to run the engine.
 fn ways() -> Vec<Options> {
     let mut ways = Vec::new();
-    for kernel in [Kernel::Vertices] {
+    for kernel in [Kernel::Vertices, Kernel::Rows] {
         for arithmetic in [Arithmetic::Filtered, Arithmetic::Exact] {
             for threads in [1, 3] {
                 ways.push(Options { kernel, arithmetic, threads, ..Options::default() });
@@ -40,13 +41,71 @@ fn sequence(
 #[test]
 fn the_fast_engine_agrees_with_the_known_counts() {
     for known in known_networks() {
+        let d = known.map.inputs();
         for (name, expected) in &known.counts {
-            if known.map.inputs() > 6 {
+            let expected = expected["regions"].as_u64().unwrap();
+            let mut kernels = vec![Kernel::Auto];
+            if expected < 2500 {
+                kernels.push(if d <= Kernel::VERTEX_DIMENSIONS { Kernel::Rows } else { Kernel::Vertices });
+            }
+            for kernel in kernels.into_iter().filter(|&kernel| kernel != Kernel::Vertices || d <= 8) {
+                let options = Options { kernel, ..Options::default() };
+                let summary = count_regions(&known.map, &domain(name, d), &options).unwrap();
+                assert_eq!(summary.regions, expected, "{} on {name} by {kernel:?}", known.name);
+            }
+        }
+    }
+}
+
+/// One layer whose neurons are the given linear forms.
+fn arrangement(forms: Vec<Vec<i32>>) -> PiecewiseLinearMap {
+    let d = forms[0].len();
+    let row = |form: Vec<i32>| form.into_iter().chain([0]).map(Rational::from).collect();
+    PiecewiseLinearMap::new(d, &[forms.into_iter().map(row).collect(), vec![]], vec![Rational::ZERO]).unwrap()
+}
+
+/// Central arrangements in which far more hyperplanes than the dimension meet in most faces.
+#[test]
+fn highly_degenerate_arrangements_have_their_known_counts() {
+    let unit = |n: usize, i: usize, sign: i32| -> Vec<i32> {
+        (0..n).map(|k| if k == i { sign } else { 0 }).collect()
+    };
+    let sum = |a: Vec<i32>, b: Vec<i32>| -> Vec<i32> { a.iter().zip(&b).map(|(x, y)| x + y).collect() };
+    let pairs = |n: usize| (0..n).flat_map(move |i| (i + 1..n).map(move |j| (i, j)));
+    let braid = |n: usize| -> Vec<_> { pairs(n).map(|(i, j)| sum(unit(n, i, 1), unit(n, j, -1))).collect() };
+    let coxeter_b = |n: usize| -> Vec<_> {
+        let both = pairs(n).flat_map(|(i, j)| [1, -1].map(|sign| sum(unit(n, i, 1), unit(n, j, sign))));
+        both.chain((0..n).map(|i| unit(n, i, 1))).collect()
+    };
+    let resonance =
+        |n: usize| -> Vec<_> { (1..1 << n).map(|s: i32| (0..n).map(|i| s >> i & 1).collect()).collect() };
+    let threshold = |n: usize| -> Vec<_> {
+        (0..1 << n)
+            .map(|s: i32| (0..=n).map(|i| if i == n { 1 } else { 2 * (s >> i & 1) - 1 }).collect())
+            .collect()
+    };
+    let mut cases: Vec<(String, Vec<Vec<i32>>, u64)> = Vec::new();
+    for (n, count) in [(2, 2), (3, 6), (4, 24), (5, 120), (6, 720)] {
+        cases.push((format!("braid {n}"), braid(n), count));
+    }
+    for (n, count) in [(2, 8), (3, 48), (4, 384), (5, 3840)] {
+        cases.push((format!("Coxeter B {n}"), coxeter_b(n), count));
+    }
+    for (n, count) in [(2, 6), (3, 32), (4, 370), (5, 11292)] {
+        cases.push((format!("resonance {n}"), resonance(n), count));
+    }
+    for (n, count) in [(2, 14), (3, 104), (4, 1882), (5, 94572)] {
+        cases.push((format!("threshold {n}"), threshold(n), count));
+    }
+    for (name, forms, count) in cases {
+        let map = arrangement(forms);
+        for kernel in [Kernel::Vertices, Kernel::Rows] {
+            if count > 2000 && kernel == Kernel::Rows {
                 continue;
             }
-            let domain = domain(name, known.map.inputs());
-            let summary = count_regions(&known.map, &domain, &Options::default()).unwrap();
-            assert_eq!(Some(summary.regions), expected["regions"].as_u64(), "{} on {name}", known.name);
+            let options = Options { kernel, ..Options::default() };
+            let summary = count_regions(&map, &Domain::WholeSpace, &options).unwrap();
+            assert_eq!(summary.regions, count, "{name} by {kernel:?}");
         }
     }
 }
@@ -81,8 +140,9 @@ proptest! {
     #[test]
     fn stopping_and_resuming_gives_the_same_sequence((map, domain) in case(3, 9), most in 1usize..40) {
         prop_assume!(domain.half_spaces(map.inputs()).is_ok() && plain::enumerate(&map, &domain).is_ok());
-        let whole = sequence(&map, &domain, &Options::default(), usize::MAX).0;
         for options in ways() {
+            let plainly = Options { kernel: options.kernel, ..Options::default() };
+            let whole = sequence(&map, &domain, &plainly, usize::MAX).0;
             prop_assert_eq!(&sequence(&map, &domain, &options, usize::MAX).0, &whole);
             let (mut seen, rest) = sequence(&map, &domain, &options, most);
             prop_assert_eq!(seen.len(), most.min(whole.len()));
@@ -96,14 +156,18 @@ proptest! {
     #[test]
     fn shares_together_are_the_whole((map, domain) in case(3, 9), jobs in 1usize..20, parts in 1usize..4) {
         prop_assume!(domain.half_spaces(map.inputs()).is_ok() && plain::enumerate(&map, &domain).is_ok());
-        let frontier = enumerate::split_into(&map, &domain, jobs).unwrap();
-        let mut found = Vec::new();
-        for part in 0..parts {
-            let options = Options { resume: Some(frontier.share(part, parts)), ..Options::default() };
-            found.extend(sequence(&map, &domain, &options, usize::MAX).0);
+        let expected = patterns(&map, &domain, &Options::default()).unwrap();
+        for kernel in [Kernel::Vertices, Kernel::Rows] {
+            let frontier = enumerate::split_into(&map, &domain, kernel, jobs).unwrap();
+            let mut found = Vec::new();
+            for part in 0..parts {
+                let resume = Some(frontier.share(part, parts));
+                let options = Options { kernel, resume, ..Options::default() };
+                found.extend(sequence(&map, &domain, &options, usize::MAX).0);
+            }
+            prop_assert!(frontier.len() >= jobs.min(found.len()));
+            found.sort();
+            prop_assert_eq!(&found, &expected);
         }
-        prop_assert!(frontier.len() >= jobs.min(found.len()));
-        found.sort();
-        prop_assert_eq!(found, patterns(&map, &domain, &Options::default()).unwrap());
     }
 }

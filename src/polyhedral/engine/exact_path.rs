@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use crate::error::{Error, Result};
 use crate::num::elimination::kernel;
-use crate::num::{Integer, Sign};
+use crate::num::{Integer, Rational, Sign, exact, primitive_row};
 
 /// The bits of the neurons of each hidden layer on the current path: neuron `i` is bit `i % 64` of word `i / 64`.
 pub(in crate::polyhedral) type LayerBits = Vec<Vec<u64>>;
@@ -95,6 +95,16 @@ impl<'p> ExactPath<'p> {
         }
     }
 
+    /// The row of a source, or its negative.
+    pub(in crate::polyhedral) fn oriented_row(
+        &mut self,
+        bits: &LayerBits,
+        (source, positive): (Source, bool),
+    ) -> Vec<Integer> {
+        let row = self.source_row(bits, source);
+        if positive { row } else { row.iter().map(|entry| -entry).collect() }
+    }
+
     /// The point in which the hyperplanes of `tight` meet, on the inner side of all rows of `others`.
     ///
     /// # Errors
@@ -139,6 +149,19 @@ impl ExactPoint {
         ExactPoint { vector, layers: Vec::new() }
     }
 
+    /// The point with the given coordinates, `None` where one is not finite.
+    pub(in crate::polyhedral) fn from_floats(point: &[f64]) -> Option<Self> {
+        let mut vector: Vec<Rational> = point.iter().map(|&x| exact(x)).collect::<Option<_>>()?;
+        vector.push(Rational::ONE);
+        Some(ExactPoint::new(primitive_row(&vector).0))
+    }
+
+    /// The point with the given coordinates.
+    pub(in crate::polyhedral) fn from_rationals(point: &[Rational]) -> Self {
+        let vector: Vec<Rational> = point.iter().cloned().chain([Rational::ONE]).collect();
+        ExactPoint::new(primitive_row(&vector).0)
+    }
+
     /// The exact sign of a neuron at the point. For a point at infinity: of the neuron's growth along that direction.
     pub(in crate::polyhedral) fn sign(&mut self, problem: &Problem, layer: usize, neuron: usize) -> Sign {
         while self.layers.len() <= layer {
@@ -168,6 +191,6 @@ impl ExactPoint {
     }
 }
 
-fn dot(row: &[Integer], vector: &[Integer]) -> Integer {
+pub(in crate::polyhedral) fn dot(row: &[Integer], vector: &[Integer]) -> Integer {
     row.iter().zip(vector).filter(|(a, x)| !a.is_zero() && !x.is_zero()).map(|(a, x)| a * x).sum()
 }

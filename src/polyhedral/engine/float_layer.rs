@@ -68,6 +68,23 @@ impl FloatLayer {
         layers
     }
 
+    /// The values of the layer in `out`, from `(input, value)` pairs for the inputs that are not zero and the last
+    /// homogeneous coordinate.
+    #[inline]
+    pub(in crate::polyhedral) fn apply(
+        &self,
+        inputs: impl Iterator<Item = (usize, f64)>,
+        t: f64,
+        out: &mut [f64],
+    ) {
+        let bias = &self.columns[self.inputs * self.width..];
+        out.iter_mut().zip(bias).for_each(|(value, b)| *value = b * t);
+        for (j, input) in inputs {
+            let column = &self.columns[j * self.width..(j + 1) * self.width];
+            out.iter_mut().zip(column).for_each(|(value, w)| *value += w * input);
+        }
+    }
+
     /// The word with one bit set for every neuron that it holds.
     #[inline]
     pub(in crate::polyhedral) fn word_of_all(&self, word: usize) -> u64 {

@@ -7,10 +7,12 @@ mod float_path;
 mod job;
 mod problem;
 mod root;
+mod tree;
 
-pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source};
+pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source, bit, dot};
 pub(super) use float_path::FloatPath;
 pub use job::Work;
 pub(super) use job::{Outcome, Path, Stop};
 pub(super) use problem::{Problem, fingerprint};
 pub(super) use root::{RootCell, root_cells};
+pub(super) use tree::{Kernel, TreeSearch};

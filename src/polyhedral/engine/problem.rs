@@ -4,7 +4,7 @@ use super::float_layer::FloatLayer;
 use crate::error::Result;
 use crate::num::elimination::{kernel, rank};
 use crate::num::{Integer, Rational, nearest_f64, row::make_primitive};
-use crate::polyhedral::{Domain, PiecewiseLinearMap};
+use crate::polyhedral::{Domain, Kernel, PiecewiseLinearMap};
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
@@ -21,6 +21,8 @@ pub(in crate::polyhedral) struct Problem {
     pub(in crate::polyhedral) float_border: Vec<Vec<f64>>,
     /// The row `t >= 0` in `f64`.
     pub(in crate::polyhedral) infinity: Vec<f64>,
+    /// The interval of each coordinate, where the domain's rows show one for every coordinate.
+    pub(in crate::polyhedral) intervals: Option<Vec<(f64, f64)>>,
     /// The hidden layers in `f64`.
     pub(in crate::polyhedral) layers: Vec<FloatLayer>,
     /// The number of neurons before each hidden layer.
@@ -67,6 +69,7 @@ impl Problem {
             scales.push(before * &map.integer_layer(l).denominator);
         }
         let float_border = border.iter().map(|row| unit_row(row)).collect();
+        let intervals = intervals(&border, kept.len());
         let infinity = (0..=kept.len()).map(|i| if i == kept.len() { 1.0 } else { 0.0 }).collect();
         let small_weights = (0..map.hidden_layers())
             .map(|l| {
@@ -74,7 +77,7 @@ impl Problem {
                 entries.map(|entry| i64::try_from(entry.clone()).ok()).collect()
             })
             .collect();
-        Ok(Problem { map, border, float_border, infinity, layers, offsets, small_weights, scales })
+        Ok(Problem { map, border, float_border, infinity, intervals, layers, offsets, small_weights, scales })
     }
 
     /// The length of homogeneous vectors: the dimension and one.
@@ -88,9 +91,27 @@ impl Problem {
     }
 }
 
-/// A number that tells problems apart, for refusing checkpoints of others.
-pub(in crate::polyhedral) fn fingerprint(problem: &Problem) -> u64 {
+/// The interval of each coordinate by the rows that have one coefficient, if there is a lower and an upper end for each;
+/// ends are rounded to nearest.
+fn intervals(border: &[Vec<Integer>], d: usize) -> Option<Vec<(f64, f64)>> {
+    let mut intervals = vec![(f64::NEG_INFINITY, f64::INFINITY); d];
+    for row in border {
+        let mut axes = (0..d).filter(|&c| !row[c].is_zero());
+        let (Some(axis), None) = (axes.next(), axes.next()) else { continue };
+        let end = nearest_f64(&(Rational::from(-&row[d]) / Rational::from(row[axis].clone())));
+        if row[axis] > Integer::ZERO {
+            intervals[axis].0 = intervals[axis].0.max(end);
+        } else {
+            intervals[axis].1 = intervals[axis].1.min(end);
+        }
+    }
+    intervals.iter().all(|(lo, hi)| lo.is_finite() && hi.is_finite()).then_some(intervals)
+}
+
+/// A number that tells problems and kernels apart, for refusing checkpoints of others.
+pub(in crate::polyhedral) fn fingerprint(problem: &Problem, kernel: Kernel) -> u64 {
     let mut hasher = FxHasher::default();
+    (kernel == Kernel::Rows).hash(&mut hasher);
     problem.border.hash(&mut hasher);
     for layer in 0..problem.map.hidden_layers() {
         problem.map.integer_layer(layer).hash(&mut hasher);

@@ -7,6 +7,7 @@ use crate::num::Integer;
 use crate::polyhedral::plain::{Cone, Split, domain_cell};
 
 /// A cell without lines, given exactly.
+#[derive(Default)]
 pub(in crate::polyhedral) struct RootCell {
     /// Where each row of the cell comes from.
     pub(in crate::polyhedral) sources: Vec<Source>,

@@ -11,8 +11,7 @@
 //!   affine maps of cells; neighbouring cells share vertices and so their values (see [`store`]).
 //! * Every sign that decides something is either certain in `f64` by the error bounds of the float layers or decided
 //!   exactly. Combinatorics (who is tight where) follows from signs only.
-//! * In the last layer a cell in which one neuron is undecided is two regions, no split needed; where two are, the
-//!   signs at the vertices tell how many of the four combinations occur.
+//! * In the last layer a cell in which one neuron is undecided is two regions, no split needed.
 
 mod mask;
 mod search;
@@ -21,4 +20,4 @@ mod store;
 mod tighten;
 
 pub(super) use mask::WideMask;
-pub(super) use search::VertexSearch;
+pub(super) use search::VertexCells;

@@ -1,18 +1,14 @@
-//! The depth-first search over vertex cells.
+//! Vertex cells as a kernel of the search, and the signs at vertices.
 
 use super::mask::Mask;
 use super::store::{VertexStore, ones};
 use super::tighten::Scratch;
 use crate::error::Result;
 use crate::num::Sign;
-use crate::polyhedral::ActivationPattern;
-use crate::polyhedral::engine::{
-    ExactPath, FloatPath, LayerBits, Outcome, Path, Problem, RootCell, Source, Stop, Work,
-};
-use std::ops::ControlFlow;
+use crate::polyhedral::engine::{ExactPath, FloatPath, Kernel, LayerBits, Problem, RootCell, Source, Work};
 
 /// A cell by its vertices.
-pub(super) struct Cell<M> {
+pub(in crate::polyhedral) struct Cell<M> {
     /// The numbers of the vertices in the store.
     pub(super) ids: Vec<u32>,
     /// The rows that vanish on each vertex.
@@ -42,20 +38,18 @@ impl<M> Cell<M> {
     }
 }
 
-/// Whether to go on, or why not.
-pub(super) type Flow = Result<ControlFlow<Stop>>;
-
-const GO_ON: Flow = Ok(ControlFlow::Continue(()));
-
-/// The search for regions below root cells.
-pub(in crate::polyhedral) struct VertexSearch<'p, 'v, M> {
+/// The kernel, with everything that the cells on the current path share.
+pub(in crate::polyhedral) struct VertexCells<'p, M> {
     pub(super) problem: &'p Problem,
+    roots: &'p [RootCell],
     pub(super) store: VertexStore<'p>,
     pub(super) floats: FloatPath<'p>,
-    pub(super) exact: ExactPath<'p>,
+    exact: ExactPath<'p>,
     pub(super) bits: LayerBits,
     /// Where the rows of the current cell come from.
     pub(super) sources: Vec<Source>,
+    /// Earlier states of the sources, where rows were renumbered.
+    pub(super) renumbered: Vec<Vec<Source>>,
     /// Cells that are not in use.
     pub(super) pool: Vec<Cell<M>>,
     /// The edges that the current split cuts: positive vertex, negative vertex, common rows.
@@ -63,169 +57,60 @@ pub(in crate::polyhedral) struct VertexSearch<'p, 'v, M> {
     pub(super) always_exact: bool,
     pub(super) scratch: Scratch,
     pub(super) work: Work,
-    /// The choices on the way to the current node.
-    path: Path,
-    /// The choices that are prescribed from the start.
-    prescribed: Vec<bool>,
-    splits: u64,
-    budget: u64,
-    unfinished: Vec<Path>,
-    pattern: ActivationPattern,
-    visit: &'v mut dyn FnMut(&ActivationPattern) -> ControlFlow<()>,
 }
 
-impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
+/// The state to come back to: numbers of vertices, of rows, and of renumberings.
+pub(in crate::polyhedral) struct Mark {
+    vertices: usize,
+    rows: usize,
+    renumbered: usize,
+}
+
+impl<'p, M: Mask> VertexCells<'p, M> {
     pub(in crate::polyhedral) fn new(
         problem: &'p Problem,
+        roots: &'p [RootCell],
         always_exact: bool,
-        visit: &'v mut dyn FnMut(&ActivationPattern) -> ControlFlow<()>,
     ) -> Self {
-        VertexSearch {
+        VertexCells {
             problem,
+            roots,
             store: VertexStore::new(problem),
             floats: FloatPath::new(problem),
             exact: ExactPath::new(problem),
             bits: problem.layers.iter().map(|layer| vec![0; layer.words]).collect(),
             sources: Vec::new(),
+            renumbered: Vec::new(),
             pool: Vec::new(),
             edges: Vec::new(),
             always_exact,
             scratch: Scratch::default(),
             work: Work::default(),
-            path: Path::default(),
-            prescribed: Vec::new(),
-            splits: 0,
-            budget: 0,
-            unfinished: Vec::new(),
-            pattern: ActivationPattern::inactive(problem.map.neurons()),
-            visit,
         }
     }
+}
 
-    /// What was decided so far.
-    pub(in crate::polyhedral) fn work(&self) -> Work {
-        self.work
-    }
+impl<M: Mask> Kernel for VertexCells<'_, M> {
+    type Cell = Cell<M>;
+    type Mark = Mark;
 
-    /// Visits the regions of the subtree at a path, until the budget of splits is used up or the visitor stops.
-    ///
-    /// # Errors
-    /// [`Error::Inconsistent`](crate::Error::Inconsistent) where an exact computation contradicts the search.
-    pub(in crate::polyhedral) fn run(
-        &mut self,
-        roots: &[RootCell],
-        path: &Path,
-        budget: u64,
-    ) -> Result<Outcome> {
-        self.path = Path { root: path.root, choices: Vec::new() };
-        self.prescribed.clone_from(&path.choices);
-        self.splits = 0;
-        self.budget = budget;
-        self.store.truncate(0);
-        let stop = self.start(&roots[path.root as usize])?.break_value();
-        Ok(Outcome { stop, unfinished: std::mem::take(&mut self.unfinished) })
-    }
-
-    fn start(&mut self, root: &RootCell) -> Flow {
-        if self.problem.layers.is_empty() {
-            return self.emit();
-        }
+    fn start(&mut self, root: usize) -> Result<Option<Cell<M>>> {
+        let root = &self.roots[root];
         if root.sources.len() > M::CAPACITY {
-            self.unfinished.push(self.path.clone());
-            return Ok(ControlFlow::Break(Stop::Facets));
+            return Ok(None);
         }
         self.sources.clone_from(&root.sources);
-        let mut cell = self.pool.pop().unwrap_or_default();
-        cell.clear();
+        let mut cell = Cell::default();
         for (ray, rows) in &root.rays {
             let mask = rows.iter().fold(M::EMPTY, |mask, &row| mask.or(M::single(row)));
             cell.push(self.store.push_exact(ray.clone()) as u32, mask);
         }
         cell.simple = cell.masks.iter().all(|mask| mask.count() == self.problem.homogeneous() - 1);
         self.enter_layer(&mut cell, 0)?;
-        let flow = self.explore(&mut cell, 0);
-        self.pool.push(cell);
-        flow
+        Ok(Some(cell))
     }
 
-    /// Visits the regions of a cell whose layers before `layer` are decided, and drops the vertices made on the way.
-    fn descend(&mut self, cell: &mut Cell<M>, layer: usize) -> Flow {
-        let floor = self.store.len();
-        let flow = self.explore(cell, layer);
-        self.store.truncate(floor);
-        flow
-    }
-
-    fn explore(&mut self, cell: &mut Cell<M>, mut layer: usize) -> Flow {
-        let depth = self.path.choices.len();
-        let rows = self.sources.len();
-        let mut saved = None;
-        let flow = loop {
-            let Some(neuron) = self.decide(cell, layer) else {
-                if self.problem.is_last(layer) {
-                    break self.emit();
-                }
-                layer += 1;
-                self.enter_layer(cell, layer)?;
-                continue;
-            };
-            if self.problem.is_last(layer)
-                && let Some(flow) = self.finish_last_layer(cell, layer, neuron)?
-            {
-                break Ok(flow);
-            }
-            if self.path.choices.len() >= self.prescribed.len() {
-                if self.splits == self.budget {
-                    break self.leave(Stop::Budget);
-                }
-                self.splits += 1;
-            }
-            if self.sources.len() == M::CAPACITY {
-                let mut old = self.renumber_facets(cell);
-                old.truncate(rows);
-                saved.get_or_insert(old);
-                if self.sources.len() == M::CAPACITY {
-                    break self.leave(Stop::Facets);
-                }
-            }
-            let mut positive = self.split(cell, layer, neuron)?;
-            let choice = self.prescribed.get(self.path.choices.len()).copied();
-            let mut flow = GO_ON;
-            if choice != Some(false) {
-                self.path.choices.push(true);
-                flow = self.descend(&mut positive, layer);
-                self.path.choices.pop();
-            }
-            self.pool.push(positive);
-            if choice == Some(true) {
-                break flow;
-            }
-            self.path.choices.push(false);
-            match flow {
-                Ok(ControlFlow::Continue(())) => {}
-                Ok(ControlFlow::Break(_)) => {
-                    self.unfinished.push(self.path.clone());
-                    break flow;
-                }
-                Err(_) => break flow,
-            }
-        };
-        self.path.choices.truncate(depth);
-        match saved {
-            Some(sources) => self.sources = sources,
-            None => self.sources.truncate(rows),
-        }
-        flow
-    }
-
-    /// Leaves the current node unvisited.
-    fn leave(&mut self, stop: Stop) -> Flow {
-        self.unfinished.push(self.path.clone());
-        Ok(ControlFlow::Break(stop))
-    }
-
-    /// Decides all neurons that have one sign on the cell, and returns the first one that has both.
-    fn decide(&mut self, cell: &mut Cell<M>, layer: usize) -> Option<usize> {
+    fn decide(&mut self, cell: &mut Cell<M>, layer: usize) -> Result<Option<usize>> {
         let mut first = None;
         for (word, undecided) in cell.undecided.iter_mut().enumerate() {
             if *undecided == 0 {
@@ -243,10 +128,13 @@ impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
                 first = Some(64 * word + undecided.trailing_zeros() as usize);
             }
         }
-        first
+        Ok(first)
     }
 
-    /// Makes the values of a layer ready at all vertices of a cell, and all of its neurons undecided.
+    fn is_only_undecided(&self, cell: &Cell<M>, _layer: usize, _neuron: usize) -> bool {
+        cell.undecided.iter().map(|word| word.count_ones()).sum::<u32>() == 1
+    }
+
     fn enter_layer(&mut self, cell: &mut Cell<M>, layer: usize) -> Result<()> {
         self.exact.enter(layer);
         self.floats.enter(layer);
@@ -267,6 +155,43 @@ impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
         Ok(())
     }
 
+    fn split(&mut self, cell: &mut Cell<M>, layer: usize, neuron: usize) -> Result<Option<Cell<M>>> {
+        if self.sources.len() == M::CAPACITY {
+            self.renumber_facets(cell);
+            if self.sources.len() == M::CAPACITY {
+                return Ok(None);
+            }
+        }
+        self.cut_cell(cell, layer, neuron).map(Some)
+    }
+
+    fn mark(&self) -> Mark {
+        Mark { vertices: self.store.len(), rows: self.sources.len(), renumbered: self.renumbered.len() }
+    }
+
+    fn release(&mut self, mark: Mark) {
+        self.store.truncate(mark.vertices);
+        if self.renumbered.len() > mark.renumbered {
+            self.sources = self.renumbered.swap_remove(mark.renumbered);
+            self.renumbered.truncate(mark.renumbered);
+        }
+        self.sources.truncate(mark.rows);
+    }
+
+    fn recycle(&mut self, cell: Cell<M>) {
+        self.pool.push(cell);
+    }
+
+    fn bits(&mut self) -> &mut LayerBits {
+        &mut self.bits
+    }
+
+    fn work(&self) -> Work {
+        self.work
+    }
+}
+
+impl<M: Mask> VertexCells<'_, M> {
     /// Sets the sign bits of some neurons of a word at a vertex, beside those already given as `(positive, negative)`
     /// by the caller for the others.
     pub(super) fn certify(
@@ -351,47 +276,5 @@ impl<'p, 'v, M: Mask> VertexSearch<'p, 'v, M> {
         self.find_point(vertex, mask)?;
         self.store.refresh(vertex, layer);
         Ok(())
-    }
-
-    /// Where two or fewer neurons of the last layer are undecided, visits the regions without further cells.
-    fn finish_last_layer(
-        &mut self,
-        cell: &Cell<M>,
-        layer: usize,
-        first: usize,
-    ) -> Result<Option<ControlFlow<Stop>>> {
-        let undecided: u32 = cell.undecided.iter().map(|word| word.count_ones()).sum();
-        if undecided > 1 {
-            return Ok(None);
-        }
-        let mut flow = ControlFlow::Continue(());
-        for active in [true, false] {
-            if self.prescribed.get(self.path.choices.len()).is_some_and(|&choice| choice != active) {
-                continue;
-            }
-            self.path.choices.push(active);
-            if flow.is_break() {
-                self.unfinished.push(self.path.clone());
-            } else {
-                self.set_bit(layer, first, active);
-                flow = self.emit()?;
-            }
-            self.path.choices.pop();
-        }
-        Ok(Some(flow))
-    }
-
-    pub(super) fn set_bit(&mut self, layer: usize, neuron: usize, active: bool) {
-        let word = &mut self.bits[layer][neuron / 64];
-        *word = *word & !(1 << (neuron % 64)) | u64::from(active) << (neuron % 64);
-    }
-
-    /// Visits the region with the current bits.
-    pub(super) fn emit(&mut self) -> Flow {
-        self.pattern.assemble(self.problem.offsets.iter().copied().zip(&self.bits));
-        Ok(match (self.visit)(&self.pattern) {
-            ControlFlow::Continue(()) => ControlFlow::Continue(()),
-            ControlFlow::Break(()) => ControlFlow::Break(Stop::Visitor),
-        })
     }
 }

@@ -1,14 +1,14 @@
 //! Cutting a cell by the hyperplane of a neuron.
 
 use super::mask::Mask;
-use super::search::{Cell, VertexSearch};
+use super::search::{Cell, VertexCells};
 use crate::error::Result;
 use crate::polyhedral::engine::Source;
 
-impl<M: Mask> VertexSearch<'_, '_, M> {
+impl<M: Mask> VertexCells<'_, M> {
     /// Splits a cell by a neuron that has both signs on it: the cell becomes its negative part, and the positive one
     /// is returned. The neuron's row is appended to the sources.
-    pub(super) fn split(&mut self, cell: &mut Cell<M>, layer: usize, neuron: usize) -> Result<Cell<M>> {
+    pub(super) fn cut_cell(&mut self, cell: &mut Cell<M>, layer: usize, neuron: usize) -> Result<Cell<M>> {
         let row = M::single(self.sources.len());
         self.sources.push(Source::Neuron(layer as u32, neuron as u32));
         let mut positive = self.pool.pop().unwrap_or_default();
@@ -113,8 +113,8 @@ impl<M: Mask> VertexSearch<'_, '_, M> {
         Ok(id)
     }
 
-    /// Renumbers the rows of a cell so that only its facets remain, and returns the old sources.
-    pub(super) fn renumber_facets(&mut self, cell: &mut Cell<M>) -> Vec<Source> {
+    /// Renumbers the rows of a cell so that only its facets remain.
+    pub(super) fn renumber_facets(&mut self, cell: &mut Cell<M>) {
         let d = self.problem.homogeneous() - 1;
         let tight = |row: usize| cell.masks.iter().filter(|mask| mask.contains(row)).count();
         let facets: Vec<usize> = (0..self.sources.len()).filter(|&row| tight(row) >= d).collect();
@@ -125,6 +125,7 @@ impl<M: Mask> VertexSearch<'_, '_, M> {
         }
         cell.simple = cell.masks.iter().all(|mask| mask.count() == d);
         let sources = facets.iter().map(|&row| self.sources[row]).collect();
-        std::mem::replace(&mut self.sources, sources)
+        let old = std::mem::replace(&mut self.sources, sources);
+        self.renumbered.push(old);
     }
 }

@@ -224,32 +224,21 @@ impl<'p> VertexStore<'p> {
         let (before, after) = self.values.split_at_mut(layer);
         let out = &mut after[0][vertex * width..(vertex + 1) * width];
         let h = self.problem.homogeneous();
-        let t = self.coordinates[vertex * h + h - 1];
-        let inputs = this.inputs;
-        let bias = &this.columns[inputs * width..];
-        out.iter_mut().zip(bias).for_each(|(value, b)| *value = b * t);
-        let mut add = |j: usize, factor: f64| {
-            let column = &this.columns[j * width..(j + 1) * width];
-            out.iter_mut().zip(column).for_each(|(value, w)| *value += w * factor);
-        };
+        let point = &self.coordinates[vertex * h..(vertex + 1) * h];
         if layer == 0 {
-            (0..inputs).for_each(|j| add(j, self.coordinates[vertex * h + j]));
+            this.apply(point[..h - 1].iter().copied().enumerate(), point[h - 1], out);
             return;
         }
-        let slope = self.problem.layers[layer - 1].slope;
-        let words = self.problem.layers[layer - 1].words;
-        let hidden = &before[layer - 1][vertex * inputs..(vertex + 1) * inputs];
-        for word in 0..words {
-            let at = vertex * words + word;
-            for j in ones(self.positive[layer - 1][at]) {
-                add(64 * word + j, hidden[64 * word + j]);
-            }
-            if slope != 0.0 {
-                for j in ones(self.negative[layer - 1][at]) {
-                    add(64 * word + j, slope * hidden[64 * word + j]);
-                }
-            }
-        }
+        let last = &self.problem.layers[layer - 1];
+        let hidden = &before[layer - 1][vertex * last.width..(vertex + 1) * last.width];
+        let words = vertex * last.words..(vertex + 1) * last.words;
+        let signs = self.positive[layer - 1][words.clone()].iter().zip(&self.negative[layer - 1][words]);
+        let inputs = signs.enumerate().flat_map(|(word, (&positive, &negative))| {
+            let negative = if last.slope == 0.0 { 0 } else { negative & !positive };
+            let active = ones(positive).map(move |j| (64 * word + j, 1.0));
+            active.chain(ones(negative).map(move |j| (64 * word + j, last.slope)))
+        });
+        this.apply(inputs.map(|(j, factor)| (j, factor * hidden[j])), point[h - 1], out);
     }
 
     /// Whether a neuron's value is zero for a reason that the weights show: on the inputs that are not zero at the

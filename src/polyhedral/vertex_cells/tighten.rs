@@ -7,7 +7,7 @@
 //! the true matrix, which differs from `A` by the known error of the rows.
 
 use super::mask::Mask;
-use super::search::VertexSearch;
+use super::search::VertexCells;
 use crate::polyhedral::engine::Source;
 
 /// Space for the matrices.
@@ -20,7 +20,7 @@ pub(super) struct Scratch {
     bounds: Vec<(f64, f64)>,
 }
 
-impl<M: Mask> VertexSearch<'_, '_, M> {
+impl<M: Mask> VertexCells<'_, M> {
     /// A bound on the displacement of a vertex that lies on just `d` rows of the current cell; infinite where none is
     /// found. The vertex's values of `layer` are its newest.
     pub(super) fn displacement_bound(&mut self, vertex: usize, mask: M) -> f64 {

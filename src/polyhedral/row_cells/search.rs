@@ -1,0 +1,289 @@
+//! Row cells as a kernel of the search.
+
+use super::cell::Cell;
+use super::dictionary::{Dictionary, FREE, Scratch, WalkEnd};
+use super::exact_program::point_between;
+use super::proof;
+use super::row_stack::RowStack;
+use super::witness::Witness;
+use crate::error::Result;
+use crate::num::elimination::solve;
+use crate::num::{Integer, Rational, Sign};
+use crate::polyhedral::engine::{ExactPath, FloatPath, Kernel, LayerBits, Problem, Source, Work};
+
+/// The kernel, with everything that the cells on the current path share.
+pub(in crate::polyhedral) struct RowCells<'p> {
+    pub(super) problem: &'p Problem,
+    pub(super) bits: LayerBits,
+    /// The neurons on the current path whose form is constant on the cell.
+    pub(super) flat: LayerBits,
+    pub(super) always_exact: bool,
+    pub(super) work: Work,
+    rows: RowStack,
+    floats: FloatPath<'p>,
+    exact: ExactPath<'p>,
+    scratch: Scratch,
+    pool: Vec<Cell>,
+    /// The largest size of each coordinate in the domain, where it is bounded.
+    bounds: Option<Vec<f64>>,
+    /// The form in question, its constant last, and its negative.
+    form: Vec<f64>,
+}
+
+/// The signs that a neuron takes inside a cell.
+enum Sides {
+    One(bool),
+    /// Both, with witnesses for the positive and the negative side; `None` is the cell's own.
+    Both([Option<Witness>; 2]),
+}
+
+impl<'p> RowCells<'p> {
+    pub(in crate::polyhedral) fn new(problem: &'p Problem, always_exact: bool) -> Self {
+        let empty: LayerBits = problem.layers.iter().map(|layer| vec![0; layer.words]).collect();
+        let d = problem.map.inputs();
+        let bounds = problem.intervals.as_ref().map(|ends| {
+            ends.iter().map(|(lo, hi)| lo.abs().max(hi.abs()) * (1.0 + 4.0 * f64::EPSILON)).collect()
+        });
+        RowCells {
+            problem,
+            bits: empty.clone(),
+            flat: empty,
+            always_exact,
+            work: Work::default(),
+            rows: RowStack::new(d, problem.border.len() + problem.map.neurons()),
+            floats: FloatPath::new(problem),
+            exact: ExactPath::new(problem),
+            scratch: Scratch::default(),
+            pool: Vec::new(),
+            bounds,
+            form: Vec::new(),
+        }
+    }
+
+    /// The signs that a neuron takes inside the cell.
+    fn sides(&mut self, cell: &mut Cell, layer: usize, neuron: usize) -> Result<Sides> {
+        self.work.decisions += 1;
+        let d = self.problem.map.inputs();
+        self.form.clear();
+        self.form.extend_from_slice(self.floats.row(&self.bits, layer, neuron));
+        let this = &self.problem.layers[layer];
+        let doubt = this.error * this.scale[neuron];
+        let steepness: f64 = self.form[..d].iter().map(|a| a.abs()).sum();
+        let flat_or_unclear = steepness.partial_cmp(&doubt) != Some(std::cmp::Ordering::Greater);
+        if flat_or_unclear || self.always_exact {
+            let row = self.exact.row(&self.bits, layer, neuron);
+            if row[..d].iter().all(Integer::is_zero) {
+                let positive = Sign::of(&row[d]) == Sign::Positive;
+                self.flat[layer][neuron / 64] |= 1 << (neuron % 64);
+                return Ok(Sides::One(positive));
+            }
+        }
+        let here = self.sign_at(&mut cell.witness, layer, neuron)?;
+        if flat_or_unclear || self.always_exact || here == Sign::Zero {
+            return self.exact_sides(cell, layer, neuron, here);
+        }
+        let positive = here == Sign::Positive;
+        if !positive {
+            self.form.iter_mut().for_each(|entry| *entry = -*entry);
+        }
+        let own =
+            |other: Witness| Sides::Both(if positive { [None, Some(other)] } else { [Some(other), None] });
+        match self.walk(cell) {
+            WalkEnd::Negative(point) => {
+                let target = self.between(cell, neuron, &point);
+                if let Some(other) = self.witness_at(target, layer, neuron, !positive)? {
+                    return Ok(own(other));
+                }
+            }
+            WalkEnd::Optimal => {
+                let bounds = self.bounds.as_deref();
+                let rates = &self.scratch.rates;
+                let proven =
+                    proof::is_positive(&self.rows, &cell.dictionary, rates, &self.form, doubt, bounds);
+                if proven || self.is_proven_exactly(&cell.dictionary, layer, neuron, positive) {
+                    return Ok(Sides::One(positive));
+                }
+            }
+            WalkEnd::Unclear => {}
+        }
+        self.exact_sides(cell, layer, neuron, here)
+    }
+
+    /// Makes the dictionary valid for the cell and walks to make the form negative.
+    fn walk(&mut self, cell: &mut Cell) -> WalkEnd {
+        let dictionary = &mut cell.dictionary;
+        if dictionary.basis.is_empty() || !dictionary.repair(&self.rows, &mut self.scratch) {
+            dictionary.reset(&self.rows, &cell.witness.point);
+        }
+        dictionary.walk(&self.rows, &self.form, &mut self.scratch)
+    }
+
+    /// A point beyond the form's zero on the way from the witness to a point where it is negative.
+    fn between(&self, cell: &Cell, neuron: usize, below: &[f64]) -> Vec<f64> {
+        let d = below.len();
+        let at_witness = cell.witness.values[neuron].abs();
+        let at_below = self.form[d] + self.form.iter().zip(below).map(|(a, x)| a * x).sum::<f64>();
+        let part = 0.5 * (at_witness / (at_witness - at_below) + 1.0);
+        cell.witness.point.iter().zip(below).map(|(a, b)| a + part * (b - a)).collect()
+    }
+
+    /// Whether the exact multipliers of the basis prove that the neuron takes no other sign.
+    fn is_proven_exactly(
+        &mut self,
+        dictionary: &Dictionary,
+        layer: usize,
+        neuron: usize,
+        positive: bool,
+    ) -> bool {
+        if dictionary.basis.contains(&FREE) {
+            return false;
+        }
+        self.work.exact_decisions += 1;
+        let d = self.problem.map.inputs();
+        let basis: Vec<Vec<Integer>> = dictionary.basis.iter().map(|&row| self.exact_row(row)).collect();
+        let form = self.exact_form(layer, neuron, positive);
+        let transposed: Vec<Vec<Integer>> =
+            (0..d).map(|c| basis.iter().map(|row| row[c].clone()).collect()).collect();
+        let Some(multipliers) = solve(&transposed, &form[..d]) else { return false };
+        if multipliers.iter().any(|m| *m < Rational::ZERO) {
+            return false;
+        }
+        let sum = multipliers
+            .iter()
+            .zip(&basis)
+            .fold(Rational::from(form[d].clone()), |sum, (m, row)| sum - m * Rational::from(row[d].clone()));
+        sum >= Rational::ZERO
+    }
+
+    fn exact_row(&mut self, row: usize) -> Vec<Integer> {
+        self.exact.oriented_row(&self.bits, self.rows.source(row))
+    }
+
+    fn exact_form(&mut self, layer: usize, neuron: usize, positive: bool) -> Vec<Integer> {
+        self.exact.oriented_row(&self.bits, (Source::Neuron(layer as u32, neuron as u32), positive))
+    }
+
+    /// The signs of a neuron that is not constant, by exact linear programs.
+    fn exact_sides(&mut self, cell: &mut Cell, layer: usize, neuron: usize, here: Sign) -> Result<Sides> {
+        self.work.exact_decisions += 1;
+        let start = cell.witness.exact()?.vector.clone();
+        let rows: Vec<Vec<Integer>> = (0..self.rows.len()).map(|row| self.exact_row(row)).collect();
+        let mut sides = [None, None];
+        for (side, positive) in [(0, true), (1, false)] {
+            let own = if positive { Sign::Positive } else { Sign::Negative };
+            if here == own {
+                continue;
+            }
+            let form = self.exact_form(layer, neuron, !positive);
+            let Some(point) = point_between(&rows, &form, &start) else {
+                return Ok(Sides::One(!positive));
+            };
+            sides[side] = Some(self.exact_witness(&point, layer, neuron, positive)?);
+        }
+        Ok(Sides::Both(sides))
+    }
+}
+
+impl Kernel for RowCells<'_> {
+    type Cell = Cell;
+    type Mark = usize;
+
+    fn start(&mut self, _root: usize) -> Result<Option<Cell>> {
+        for (i, row) in self.problem.float_border.iter().enumerate() {
+            let size: f64 = row.iter().map(|a| a.abs()).sum();
+            self.rows.push(row, f64::EPSILON * size, Source::Border(i as u32), true);
+        }
+        let mut cell = Cell { witness: self.first_witness()?, ..Cell::default() };
+        self.enter_layer(&mut cell, 0)?;
+        Ok(Some(cell))
+    }
+
+    fn decide(&mut self, cell: &mut Cell, layer: usize) -> Result<Option<usize>> {
+        if let Some(row) = cell.flip.take() {
+            self.rows.flip(row);
+        }
+        for neuron in cell.next..self.problem.layers[layer].width {
+            let (word, bit) = (neuron / 64, 1u64 << (neuron % 64));
+            self.flat[layer][word] &= !bit;
+            match self.sides(cell, layer, neuron)? {
+                Sides::One(positive) => {
+                    let bits = &mut self.bits[layer][word];
+                    *bits = if positive { *bits | bit } else { *bits & !bit };
+                }
+                Sides::Both(sides) => {
+                    cell.next = neuron + 1;
+                    cell.sides = sides;
+                    return Ok(Some(neuron));
+                }
+            }
+        }
+        cell.next = self.problem.layers[layer].width;
+        Ok(None)
+    }
+
+    fn is_only_undecided(&self, _cell: &Cell, layer: usize, neuron: usize) -> bool {
+        neuron + 1 == self.problem.layers[layer].width
+    }
+
+    fn enter_layer(&mut self, cell: &mut Cell, layer: usize) -> Result<()> {
+        self.exact.enter(layer);
+        self.floats.enter(layer);
+        cell.next = 0;
+        let mut witness = std::mem::take(&mut cell.witness);
+        self.advance(&mut witness, layer);
+        cell.witness = witness;
+        Ok(())
+    }
+
+    fn split(&mut self, cell: &mut Cell, layer: usize, neuron: usize) -> Result<Option<Cell>> {
+        let row = self.rows.len();
+        let this = &self.problem.layers[layer];
+        let doubt = this.error * this.scale[neuron];
+        let form = self.floats.row(&self.bits, layer, neuron);
+        let source = Source::Neuron(layer as u32, neuron as u32);
+        let factor = self.rows.push(form, doubt, source, true);
+        let value = |point: &[f64]| {
+            factor * (form[point.len()] + form.iter().zip(point).map(|(a, x)| a * x).sum::<f64>())
+        };
+        let mut positive = self.pool.pop().unwrap_or_default();
+        positive.next = cell.next;
+        positive.flip = None;
+        positive.sides = [None, None];
+        positive.dictionary.copy(&cell.dictionary);
+        if !cell.dictionary.basis.is_empty() {
+            let slack = value(&cell.dictionary.point);
+            positive.dictionary.slack.push(slack);
+            cell.dictionary.slack.push(-slack);
+        }
+        let [above, below] = std::mem::take(&mut cell.sides);
+        match above {
+            Some(witness) => positive.witness = witness,
+            None => positive.witness.copy(&cell.witness),
+        }
+        if let Some(witness) = below {
+            cell.witness = witness;
+        }
+        cell.flip = Some(row);
+        Ok(Some(positive))
+    }
+
+    fn mark(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn release(&mut self, mark: usize) {
+        self.rows.truncate(mark);
+    }
+
+    fn recycle(&mut self, cell: Cell) {
+        self.pool.push(cell);
+    }
+
+    fn bits(&mut self) -> &mut LayerBits {
+        &mut self.bits
+    }
+
+    fn work(&self) -> Work {
+        self.work
+    }
+}
