@@ -22,9 +22,9 @@
 //!
 //! Uses `shallow` and below.
 
-pub mod energy;
 pub mod certificate;
 pub mod certificate_check;
+pub mod energy;
 pub mod flow;
 pub mod group_table;
 pub mod interaction_graph;
