@@ -12,21 +12,26 @@ use super::{Viewpoint, negated};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::{Integer, Rational};
-use crate::polyhedral::{ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, plain};
+use crate::polyhedral::{
+    ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, patterns, plain,
+};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The largest input dimension: a region has about `2^d` vertices.
+const LARGEST_DIMENSION: usize = 14;
 
 impl OrbitForm {
     /// Writes a network in the three-layer form, one selector per orbit of a group of symmetries.
     ///
-    /// Regions are only looked for in the [`Chamber`] of the group; where the chamber's walls cut a region, the whole of
-    /// it is rebuilt from its pattern.
+    /// The fast engine looks for patterns in the [`Chamber`] of the group only; the region of one pattern of each orbit is
+    /// then built whole, with its facets, and the facets are proved to be all.
     ///
-    /// Cost: the enumeration of the regions that meet the chamber, about `1 / |G|` of all, one double description of a
-    /// cell for each orbit that a wall cuts, and O(R) permutations of patterns to count the orbits.
+    /// Cost: the enumeration of the regions that meet the chamber, about `1 / |G|` of all; for each orbit one double
+    /// description of a cell and one small linear program per neuron; O(R) permutations of patterns.
     ///
     /// # Errors
-    /// As [`LayerSymmetry::check`], [`LayerSymmetry::check_domain`] and [`plain::enumerate_within`].
+    /// As [`LayerSymmetry::check`], [`LayerSymmetry::check_domain`] and [`patterns`].
     pub fn from_network(
         network: &Network,
         domain: &Domain,
@@ -36,14 +41,9 @@ impl OrbitForm {
         symmetry.check(network)?;
         symmetry.check_domain(domain, network.inputs())?;
         let map = piecewise_linear_map(network)?;
-        let mut form = if symmetry.generators.is_empty() {
-            OrbitForm::from_regions(&plain::enumerate_within(&map, domain, options.limits)?)?
-        } else {
-            let source = Source { map: &map, domain, options };
-            let chamber = Chamber::new(network.inputs(), symmetry);
-            let found = representatives(&source, symmetry, &chamber)?;
-            assemble(&map, domain, symmetry, &chamber, found)?
-        };
+        let chamber = Chamber::new(network.inputs(), symmetry);
+        let found = representatives(&map, domain, symmetry, &chamber, options)?;
+        let mut form = assemble(&map, domain, symmetry, &chamber, found)?;
         form.provenance.network = network_hash(network);
         form.boundary = options.boundary;
         Ok(form)
@@ -68,51 +68,48 @@ impl OrbitForm {
     }
 }
 
-/// What regions are made from.
-struct Source<'a> {
-    map: &'a PiecewiseLinearMap,
-    domain: &'a Domain,
-    options: &'a Options,
-}
-
 /// One region of every orbit, whole, with the size of the orbit.
 fn representatives(
-    source: &Source<'_>,
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
     symmetry: &LayerSymmetry,
     chamber: &Chamber,
+    options: &Options,
 ) -> Result<Vec<(Region, usize)>> {
-    let Source { map, domain, .. } = *source;
     let border = domain.half_spaces(map.inputs())?;
     let mut rows = as_rational(&border);
     rows.extend(chamber.rows());
-    let cells = plain::enumerate_within(map, &Domain::Polytope(rows), source.options.limits)?;
-    let layers = MaskedLayers::new(map);
+    let part = if rows.is_empty() { Domain::WholeSpace } else { Domain::Polytope(rows) };
+    let in_chamber = patterns(map, &part, &options.enumeration)?;
     let mut seen: FxHashSet<ActivationPattern> = FxHashSet::default();
-    let mut found = Vec::new();
-    for cell in &cells {
-        if seen.contains(&cell.pattern) {
+    let mut stored = Vec::new();
+    for pattern in &in_chamber {
+        if seen.contains(pattern) {
             continue;
         }
-        let orbit = symmetry.orbit_of_pattern(&cell.pattern);
-        let size = orbit.len();
-        seen.extend(orbit.into_iter().map(|(pattern, _)| pattern).filter(|p| cells.find(p).is_some()));
-        let cut = cell.facets.iter().any(|facet| facet.border && !border.contains(&facet.half_space));
-        let region = if cut { whole_region(source, &layers, &border, &cell.pattern)? } else { cell.clone() };
-        found.push((region, size));
+        let orbit = symmetry.orbit_of_pattern(pattern);
+        stored.push((pattern, orbit.len()));
+        let others =
+            orbit.into_iter().map(|(pattern, _)| pattern).filter(|p| in_chamber.binary_search(p).is_ok());
+        seen.extend(others);
     }
-    Ok(found)
+    let layers = MaskedLayers::new(map);
+    stored
+        .into_par_iter()
+        .map(|(pattern, size)| Ok((whole_region(map, &layers, &border, pattern)?, size)))
+        .collect()
 }
 
 /// The region of a pattern: all of its neurons' inequalities and the domain's, brought to irredundant form.
 fn whole_region(
-    source: &Source<'_>,
+    map: &PiecewiseLinearMap,
     layers: &MaskedLayers,
     border: &[Vec<Integer>],
     pattern: &ActivationPattern,
 ) -> Result<Region> {
-    let inequalities = layers.inequalities(pattern, border);
-    let cell = Domain::Polytope(as_rational(&inequalities));
-    let found = plain::enumerate_within(source.map, &cell, source.options.limits)?;
+    let cell = Domain::Polytope(as_rational(&layers.inequalities(pattern, border)));
+    let limits = plain::Limits { dimension: LARGEST_DIMENSION, regions: 1 };
+    let found = plain::enumerate_within(map, &cell, limits)?;
     match found.as_slice() {
         [region] if region.pattern == *pattern => Ok(region.clone()),
         _ => Err(Error::inconsistent(
@@ -179,6 +176,7 @@ fn assemble(
         rows,
         pieces: pieces.pieces,
         orbits,
+        slice: None,
         provenance: Provenance::default(),
     })
 }
@@ -199,12 +197,15 @@ impl Prover<'_> {
             .inequalities(&orbit.pattern, &self.border)
             .iter()
             .map(|inequality| {
-                combination(inequality, &facets).ok_or_else(|| {
-                    Error::inconsistent(
-                        "three-layer form",
-                        format!("the facets of region {} do not imply its inequalities", orbit.pattern),
-                    )
-                })
+                let found = combination(inequality, &facets);
+                found.map(|found| found.terms.into_iter().map(|(facet, _)| facet).collect()).ok_or_else(
+                    || {
+                        Error::inconsistent(
+                            "three-layer form",
+                            format!("the facets of region {} do not imply its inequalities", orbit.pattern),
+                        )
+                    },
+                )
             })
             .collect::<Result<_>>()?;
         Ok(orbit)

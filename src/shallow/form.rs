@@ -4,7 +4,7 @@ use super::{Boundary, LayerSymmetry, OrbitForm, Viewpoint};
 use crate::error::Result;
 use crate::network::Network;
 use crate::num::{Integer, Rational};
-use crate::polyhedral::{ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Regions, plain};
+use crate::polyhedral::{self, ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Regions};
 
 /// The half-space `row[..d] . x + row[d] <= 0`: a unit `relu(row . (x, 1))` of the first hidden layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +45,12 @@ pub struct Selector {
 }
 
 /// How a form is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// Who answers on boundaries.
     pub boundary: Boundary,
-    /// The limits of the enumeration of regions.
-    pub limits: plain::Limits,
+    /// How regions are enumerated, and within which limits.
+    pub enumeration: polyhedral::Options,
 }
 
 /// A piecewise linear function in the three-layer form.

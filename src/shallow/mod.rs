@@ -14,11 +14,24 @@
 //! `J = K` when every region takes the facets that face the [`Viewpoint`] (the default): then exactly one region answers
 //! at every point of the domain, boundaries included.
 //!
-//! * [`extended`]: numbers with infinity; [`viewpoint`]: who owns a boundary point.
-//! * [`form`]: [`ShallowNetwork`] and its construction; [`locate`]: which selector answers at a point; [`float`]: the same
-//!   for `f64` points, decided exactly; [`layers`]: the three layers executed literally.
-//! * [`symmetry`]: how a group permutes half-spaces and selectors.
-//! * [`certificate`]: the form compared with its network, check by check.
+//! Made and stored:
+//!
+//! * [`orbit_form`]: [`OrbitForm`], one selector per orbit of a group of symmetries, made by [`OrbitForm::from_network`] and,
+//!   on an affine [`slice`], by [`OrbitForm::from_slice`]; [`symmetry`]: groups that permute the entries of every layer;
+//!   [`chamber`]: where regions are looked for; [`masked`]: affine forms under a pattern; [`farkas`]: proofs that no facet is
+//!   missing.
+//! * [`mod@file`]: saving and loading; [`checker`]: the independent proof that a stored form is its network's function;
+//!   [`provenance`]: which network it was made from.
+//! * [`orbit_evaluator`]: values from the stored form alone.
+//!
+//! Written out in full:
+//!
+//! * [`form`]: [`ShallowNetwork`], from [`OrbitForm::expand`]; [`boundary`] and [`viewpoint`]: who owns a boundary point;
+//!   [`form_symmetry`]: how the group permutes half-spaces and selectors; [`certificate`]: checks at points.
+//! * [`locate`]: which selector answers; [`float`]: the same for `f64` points, decided exactly; [`layers`]: the three layers
+//!   executed literally, in [`extended`] numbers; [`onnx`]: the same by a standard runtime.
+//! * [`ShallowNetwork::merged`] and [`ShallowNetwork::restricted`]: smaller forms; [`explain`]: what follows for points,
+//!   paths and data; [`OrbitForm::latex_table`].
 //!
 //! # References
 //! M. Villani, N. Schoots, *Any ReLU Network Is Shallow*, arXiv 2306.11827 (ECAI 2025), for the construction with closed
@@ -49,6 +62,7 @@ pub mod orbit_evaluator;
 pub mod orbit_form;
 pub mod provenance;
 mod simplify;
+pub mod slice;
 pub mod symmetry;
 mod test_points;
 pub mod viewpoint;

@@ -8,6 +8,7 @@ use super::symmetry::{LayerPermutation, permuted};
 use crate::error::Result;
 use crate::num::{Integer, Rational, Sign};
 use crate::polyhedral::ActivationPattern;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Evaluates a form that is stored once per orbit: the point is brought into the chamber of the group, the region that
 /// owns it there is found among those that meet the chamber, and the value is carried back.
@@ -16,12 +17,13 @@ use crate::polyhedral::ActivationPattern;
 /// group elements lead into the chamber, any of them gives the right value, because the function is equivariant.
 ///
 /// Which regions meet the chamber is guessed from the stored points of each orbit; should the owner not be among them, all
-/// images of all regions are tried. So the guess affects the time only.
-#[derive(Clone, Debug)]
+/// images of all regions are tried, and the owner is remembered. So the guess affects the time only.
+#[derive(Debug)]
 pub struct OrbitEvaluator<'a> {
     form: &'a OrbitForm,
     chamber: Chamber,
-    members: Vec<Member>,
+    /// Images that meet the chamber, as far as they are known.
+    members: RwLock<Vec<Arc<Member>>>,
     rows: FilteredRows,
     pieces: RoundedPieces,
 }
@@ -70,14 +72,14 @@ impl<'a> OrbitEvaluator<'a> {
                 let pattern = image_pattern(&element, &orbit.pattern);
                 if !seen.contains(&pattern) {
                     seen.push(pattern);
-                    members.push(member(form, &border, o, element));
+                    members.push(Arc::new(member(form, &border, o, element)));
                 }
             }
         }
         Ok(OrbitEvaluator {
             form,
             chamber,
-            members,
+            members: RwLock::new(members),
             rows: FilteredRows::new(form.rows.iter().map(Vec::as_slice)),
             pieces: RoundedPieces::new(&form.pieces),
         })
@@ -151,17 +153,24 @@ impl<'a> OrbitEvaluator<'a> {
     }
 
     /// The first member that owns, the likely ones first.
-    fn find(&self, owns: impl Fn(&Member) -> bool) -> Result<Option<Member>> {
-        if let Some(member) = self.members.iter().find(|member| owns(member)) {
-            return Ok(Some(member.clone()));
+    fn find(&self, owns: impl Fn(&Member) -> bool) -> Result<Option<Arc<Member>>> {
+        let known = self.members.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(member) = known.iter().find(|member| owns(member)) {
+            return Ok(Some(Arc::clone(member)));
         }
+        drop(known);
         let border = self.form.domain.half_spaces(self.form.inputs)?;
         let elements = self.chamber.elements();
-        let all = elements
-            .into_iter()
-            .flat_map(|element| (0..self.form.orbits.len()).map(move |orbit| (orbit, element.clone())))
-            .map(|(orbit, element)| member(self.form, &border, orbit, Some(element)));
-        Ok(all.into_iter().find(|member| owns(member)))
+        let found = elements
+            .iter()
+            .flat_map(|element| (0..self.form.orbits.len()).map(move |orbit| (orbit, element)))
+            .map(|(orbit, element)| member(self.form, &border, orbit, Some(element.clone())))
+            .find(|member| owns(member))
+            .map(Arc::new);
+        if let Some(member) = &found {
+            self.members.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(member));
+        }
+        Ok(found)
     }
 
     /// Whether a member owns the point whose image in the stored region's place is given.

@@ -2,7 +2,6 @@
 
 use super::Viewpoint;
 use super::boundary::Boundary;
-use super::farkas::Combination;
 use super::provenance::Provenance;
 use super::symmetry::LayerSymmetry;
 use crate::num::{Integer, Rational};
@@ -21,11 +20,10 @@ pub struct SelectorOrbit {
     pub piece: usize,
     /// The number of regions in the orbit.
     pub size: usize,
-    /// For each hidden neuron, and then for each row of the domain, its inequality on the region as a combination of
-    /// those of the facets: the proof that no facet is missing. The inequality is the primitive integer row, `>= 0` on
-    /// the region, of the neuron's affine form or of the domain; the terms' indices are those of `facets`, each with
-    /// its stored row times -1.
-    pub implied: Vec<Combination>,
+    /// The proof that no facet is missing: for each hidden neuron, and then for each row of the domain, the facets (by
+    /// their places in `facets`) of which its inequality on the region is a combination with positive factors, plus a
+    /// constant that is not negative. Factors and constant are determined by the facets, whose rows are independent.
+    pub implied: Vec<Vec<usize>>,
 }
 
 /// A facet of the region that stands for an orbit.
@@ -78,6 +76,7 @@ pub struct OrbitForm {
     pub(super) rows: Vec<Vec<Integer>>,
     pub(super) pieces: Vec<AffinePiece>,
     pub(super) orbits: Vec<SelectorOrbit>,
+    pub(super) slice: Option<Vec<Vec<Rational>>>,
     pub(super) provenance: Provenance,
 }
 
@@ -131,6 +130,12 @@ impl OrbitForm {
     /// The stored selectors, one per orbit, in the order of their patterns.
     pub fn orbits(&self) -> &[SelectorOrbit] {
         &self.orbits
+    }
+
+    /// The affine slice of the network's input space that the form lives on, where it is not the whole of it: row `i`
+    /// gives input `i` in the form's own coordinates, the constant last.
+    pub fn slice(&self) -> Option<&[Vec<Rational>]> {
+        self.slice.as_deref()
     }
 
     /// Where the form comes from.

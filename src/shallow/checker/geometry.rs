@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::images::Images;
 use super::layers::Layers;
+use crate::num::elimination::solve;
 use crate::num::{Integer, Rational, primitive_row};
 use crate::polyhedral::Domain;
 use crate::shallow::orbit_form::{OrbitForm, SelectorOrbit};
@@ -94,14 +95,7 @@ fn region(
         return Err("there is not one proof per inequality".into());
     }
     for (inequality, proof) in inequalities.iter().zip(&orbit.implied) {
-        let mut sum = vec![Rational::ZERO; d + 1];
-        sum[d] = proof.constant.clone();
-        for (facet, factor) in &proof.terms {
-            let row = rows.get(*facet).ok_or("a proof names an unknown facet")?;
-            sum.iter_mut().zip(row).for_each(|(entry, a)| *entry -= factor * a);
-        }
-        let positive = proof.terms.iter().all(|(_, factor)| *factor >= Rational::ZERO);
-        if !positive || proof.constant < Rational::ZERO || sum != *inequality {
+        if !follows(inequality, &rows, proof) {
             return Err("a proof that the facets imply an inequality is wrong".into());
         }
     }
@@ -121,6 +115,28 @@ fn region(
         }
     }
     Ok(())
+}
+
+/// Whether a row that is to be `>= 0` is a non-negative combination of the chosen rows, each times -1, plus a constant
+/// that is not negative. The chosen rows determine the factors.
+fn follows(target: &[Rational], rows: &[Vec<Rational>], chosen: &[usize]) -> bool {
+    let d = target.len() - 1;
+    let Some(chosen) = chosen.iter().map(|&facet| rows.get(facet)).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    let integer = |entry: &Rational| entry.numerator().clone();
+    let equations: Vec<Vec<Integer>> =
+        (0..d).map(|i| chosen.iter().map(|row| -integer(&row[i])).collect()).collect();
+    let right: Vec<Integer> = target[..d].iter().map(integer).collect();
+    let factors = if chosen.is_empty() {
+        right.iter().all(|entry| entry.is_zero()).then(Vec::new)
+    } else {
+        solve(&equations, &right)
+    };
+    let Some(factors) = factors else { return false };
+    let constant =
+        factors.iter().zip(&chosen).fold(target[d].clone(), |rest, (factor, row)| rest + factor * &row[d]);
+    factors.iter().all(|factor| *factor >= Rational::ZERO) && constant >= Rational::ZERO
 }
 
 pub(super) fn completeness(form: &OrbitForm, layers: &Layers, images: &Images) -> Outcome {

@@ -191,7 +191,7 @@ fn permutation(images: Vec<usize>) -> Option<Vec<usize>> {
 
 impl Image {
     /// The vector of the stored region that goes to the given one; a constant at the end stays.
-    pub(super) fn pull_back(&self, vector: &[Rational]) -> Vec<Rational> {
+    pub(super) fn pull_back<T: Clone>(&self, vector: &[T]) -> Vec<T> {
         let mut stored = vector.to_vec();
         self.input.iter().enumerate().for_each(|(i, &image)| stored[i] = vector[image].clone());
         stored

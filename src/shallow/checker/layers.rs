@@ -27,6 +27,12 @@ impl Layers {
         }
     }
 
+    /// The network on an affine slice: its first layer after `u -> E u + e`, rows `(E, e)`.
+    pub(super) fn on_slice(mut self, slice: &[Vec<Rational>], inputs: usize) -> Self {
+        self.rows[0] = self.rows[0].iter().map(|row| combine(row, slice, inputs)).collect();
+        self
+    }
+
     /// The product of the layers, each masked by a pattern.
     pub(super) fn forms(&self, inputs: usize, active: impl Fn(usize) -> bool) -> Forms {
         let unit = |i: usize| (0..=inputs).map(|j| Rational::from(u8::from(i == j))).collect();

@@ -5,18 +5,18 @@ use super::geometry::{domain_rows, facet_rows, value};
 use super::images::Images;
 use super::layers::Layers;
 use crate::num::elimination::solve;
-use crate::num::{Integer, Rational};
+use crate::num::{Integer, Rational, primitive_row};
 use crate::shallow::orbit_form::OrbitForm;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// The number of facets that may be evaluated over all test points.
-const WORK: usize = 4_000_000;
+const WORK: usize = 1_000_000;
 
 /// One region's rows with what decides whether it owns its borders, in the stored region's place.
 struct Owner {
-    /// Rows and whether they are closed.
-    rows: Vec<(Vec<Rational>, bool)>,
+    /// Rows over the integers, and whether they are closed.
+    rows: Vec<(Vec<Integer>, bool)>,
 }
 
 /// For every region, in the place of the stored one, its rows and marks: closed where the row is the domain's or the
@@ -24,19 +24,19 @@ struct Owner {
 fn owners(form: &OrbitForm, images: &Images) -> Vec<Owner> {
     let domain = domain_rows(form);
     let view: Vec<Rational> = form.viewpoint().coordinates().iter().cloned().map(Rational::from).collect();
-    let rows: Vec<Vec<Vec<Rational>>> = form.orbits().iter().map(|orbit| facet_rows(form, orbit)).collect();
     images
         .regions()
         .iter()
         .map(|image| {
             let view = image.pull_back(&view);
-            let closed = |row: &Vec<Rational>| {
+            let mark = |row: &Vec<Rational>| {
                 let inward: Vec<Rational> = row.iter().map(|entry| -entry).collect();
                 let side = row.iter().zip(&view).fold(Rational::ZERO, |sum, (a, v)| sum + a * v);
                 // The group preserves the domain, so the stored row is the domain's iff its image is.
-                side < Rational::ZERO || domain.contains(&inward)
+                let closed = side < Rational::ZERO || domain.contains(&inward);
+                (row.iter().map(|entry| entry.numerator().clone()).collect(), closed)
             };
-            Owner { rows: rows[image.orbit].iter().map(|row| (row.clone(), closed(row))).collect() }
+            Owner { rows: facet_rows(form, &form.orbits()[image.orbit]).iter().map(mark).collect() }
         })
         .collect()
 }
@@ -49,17 +49,21 @@ fn evaluate(
     point: &[Rational],
 ) -> Result<Vec<Rational>, String> {
     let mut found = None;
+    // Signs of rows are those at the point's multiple over the integers, its last coordinate positive.
+    let (homogeneous, _) =
+        primitive_row(&point.iter().cloned().chain([Rational::ONE]).collect::<Vec<Rational>>());
     for (image, owner) in images.regions().iter().zip(owners) {
-        let here = image.pull_back(point);
+        let here = image.pull_back(&homogeneous);
         let owns = owner.rows.iter().all(|(row, closed)| {
-            let at = value(row, &here);
-            at < Rational::ZERO || (*closed && at.is_zero())
+            let at: Integer = row.iter().zip(&here).map(|(a, x)| a * x).sum();
+            at < Integer::ZERO || (*closed && at.is_zero())
         });
         if owns {
             if found.is_some() {
                 return Err("two regions own one point".into());
             }
             let piece = &form.pieces()[form.orbits()[image.orbit].piece];
+            let here = image.pull_back(point);
             let stored: Vec<Rational> = piece.rows.iter().map(|row| value(row, &here)).collect();
             found = Some(image.outputs(&stored));
         }

@@ -9,9 +9,10 @@
 //! | `schema` | 1 |
 //! | `network` | SHA-256 of the network's exact weights, see [`network_hash`](super::provenance::network_hash); may be empty |
 //! | `group`, `action` | names, as given by the user; may be empty |
-//! | `inputs`, `outputs`, `hidden` | the network's sizes `d` and `o`, and the list of the widths of its hidden layers |
+//! | `inputs`, `outputs`, `hidden` | the sizes `d` and `o`, and the list of the widths of the network's hidden layers |
 //! | `domain` | `{"kind": "all"}`, `{"kind": "box", "lo": [..], "hi": [..]}` or `{"kind": "polytope", "rows": [[..]]}` |
 //! | `boundary` | `half-open` or `faces`, see [`Boundary`](super::Boundary) |
+//! | `slice` | null, or for each input of the network a row of `d + 1` numbers that gives it as an affine form of the form's inputs |
 //! | `content` | SHA-256 of this object with an empty `content`, then of all tensors in alphabetical order: name, a zero byte, bytes |
 //!
 //! Let `O` be the number of orbits, `N` that of hidden neurons, `F` that of stored facets, `g` that of generators. Tensors
@@ -30,7 +31,7 @@
 //! | `facet_rows` | U32 `[F]` | indices of rows |
 //! | `facet_points` | text | for each facet a point in its relative interior |
 //! | `interior_points` | text | for each region a point in its interior |
-//! | `implied` | text | for each region one line per hidden neuron and then per row of the domain: `c k:f k:f ...`, the inequality as `c` plus the sum of `f` times that of the region's facet `k` |
+//! | `implied` | text | for each region one line per hidden neuron and then per row of the domain: the facets, by their places among the region's, of which the inequality is a positive combination (plus a constant) |
 //! | `symmetry_inputs` | U32 `[g, d]` | generators as image arrays: entry `i` goes to place `p[i]` |
 //! | `symmetry_hidden` | U32 `[g, N]` | the same for the neurons, numbered over all hidden layers |
 //! | `symmetry_outputs` | U32 `[g, o]` | the same for the outputs |
@@ -83,6 +84,7 @@ struct Header {
     hidden: Vec<usize>,
     domain: DomainText,
     boundary: String,
+    slice: Option<Vec<Vec<String>>>,
     content: String,
 }
 
@@ -119,4 +121,84 @@ fn bad<T>(file: &str, what: &str, problem: impl Into<String>) -> Result<T> {
         problem,
         "write the form anew with `isotypic shallow`; the file is damaged or of another program",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{LayerPermutation, LayerSymmetry, Options, OrbitEvaluator, OrbitForm, checker};
+    use super::*;
+    use crate::group::Permutation;
+    use crate::network::{Activation, AffineLayer, Network};
+    use crate::num::Rational;
+    use crate::polyhedral::Domain;
+    use proptest::prelude::*;
+    use safetensors::tensor::{SafeTensors, TensorView};
+    use std::collections::HashMap;
+
+    fn network() -> Network {
+        let row = |entries: [i32; 3]| entries.map(Rational::from).to_vec();
+        let hidden = AffineLayer::from_exact(2, &[row([2, -1, 1]), row([-1, 2, 1])]);
+        let output = AffineLayer::from_exact(2, &[row([1, 1, 0])]);
+        Network::new(vec![hidden, output], vec![Activation::Relu]).unwrap()
+    }
+
+    fn form() -> OrbitForm {
+        let swap = Permutation::parse("(1,2)", 2).unwrap();
+        let output = Permutation::identity(1);
+        let exchange = LayerPermutation { input: swap.clone(), hidden: vec![swap], output };
+        let symmetry = LayerSymmetry { generators: vec![exchange] };
+        let domain = Domain::cube(2, (-2).into(), 2.into()).unwrap();
+        OrbitForm::from_network(&network(), &domain, &symmetry, &Options::default()).unwrap()
+    }
+
+    /// The file with one byte of a tensor changed and the hash made to fit.
+    fn forged(bytes: &[u8], tensor: usize, at: usize, value: u8) -> Vec<u8> {
+        let tensors = SafeTensors::deserialize(bytes).unwrap();
+        let (_, metadata) = SafeTensors::read_metadata(bytes).unwrap();
+        let entry = &metadata.metadata().as_ref().unwrap()[ENTRY];
+        let mut header: Header = serde_json::from_str(entry).unwrap();
+        let mut parts: Vec<(&str, Vec<u8>)> =
+            TENSORS.iter().map(|&name| (name, tensors.tensor(name).unwrap().data().to_vec())).collect();
+        let changed = &mut parts[tensor % TENSORS.len()].1;
+        if !changed.is_empty() {
+            let at = at % changed.len();
+            changed[at] = value;
+        }
+        header.content =
+            content_hash(&header, parts.iter().map(|(name, part)| (*name, part.as_slice()))).unwrap();
+        let views = parts.iter().map(|(name, part)| {
+            let old = tensors.tensor(name).unwrap();
+            (*name, TensorView::new(old.dtype(), old.shape().to_vec(), part).unwrap())
+        });
+        let metadata = HashMap::from([(ENTRY.to_string(), header_text(&header).unwrap())]);
+        safetensors::serialize(views, Some(metadata)).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        /// A forged file is refused, or the checker refuses it, or the function is right all the same: a witness or the
+        /// viewpoint was exchanged for another valid one. Nothing panics.
+        #[test]
+        fn forgeries_do_no_harm(
+            tensor in 0usize..TENSORS.len(),
+            at in any::<usize>(),
+            value in prop_oneof![any::<u8>(), proptest::sample::select(b"0123456789 -/".to_vec()), 0u8..4],
+        ) {
+            let bytes = form().to_bytes().unwrap();
+            let Ok(form) = OrbitForm::from_bytes(&forged(&bytes, tensor, at, value), "forged") else { return Ok(()) };
+            let right = checker::check(&form, &network()).ok();
+            let expanded = form.expand();
+            let evaluator = OrbitEvaluator::new(&form).unwrap();
+            for code in 0..25 {
+                let point = [code % 5 - 2, code / 5 - 2].map(Rational::from);
+                let value = evaluator.evaluate(&point);
+                if right {
+                    let expected = network().evaluate_exact(&point);
+                    prop_assert_eq!(value.unwrap(), expected.clone());
+                    prop_assert_eq!(expanded.as_ref().unwrap().evaluate(&point).unwrap(), expected);
+                }
+            }
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! The bytes of a file as a form.
 
 use super::super::boundary::Boundary;
-use super::super::farkas::Combination;
 use super::super::orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit};
 use super::super::provenance::Provenance;
 use super::super::symmetry::{LayerPermutation, LayerSymmetry};
@@ -13,6 +12,9 @@ use crate::group::Permutation;
 use crate::num::Rational;
 use crate::polyhedral::{ActivationPattern, AffinePiece, Domain};
 use safetensors::tensor::{Dtype, SafeTensors};
+
+/// More inputs than this no form can have.
+const MOST_INPUTS: usize = 1 << 16;
 
 impl OrbitForm {
     /// Reads a form in the [file format](super); `file` is its name in messages.
@@ -71,7 +73,7 @@ impl<'a> Reader<'a> {
     fn form(&self) -> Result<OrbitForm> {
         let Header { inputs, outputs, ref hidden, .. } = self.header;
         let neurons = hidden.iter().try_fold(0usize, |sum, &width| sum.checked_add(width));
-        let (Some(neurons), true) = (neurons, inputs > 0) else {
+        let (Some(neurons), true) = (neurons, (1..=MOST_INPUTS).contains(&inputs)) else {
             return bad(self.file, "header", "the network's sizes are out of range");
         };
         let domain = self.domain()?;
@@ -103,12 +105,24 @@ impl<'a> Reader<'a> {
             rows,
             pieces,
             orbits,
+            slice: self.slice()?,
             provenance: Provenance {
                 network: self.header.network.clone(),
                 group: self.header.group.clone(),
                 action: self.header.action.clone(),
             },
         })
+    }
+
+    fn slice(&self) -> Result<Option<Vec<Vec<Rational>>>> {
+        let Some(rows) = &self.header.slice else { return Ok(None) };
+        let row =
+            |words: &Vec<String>| words.iter().map(|word| rational(word)).collect::<Option<Vec<Rational>>>();
+        let rows: Option<Vec<Vec<Rational>>> = rows.iter().map(row).collect();
+        match rows {
+            Some(rows) if rows.iter().all(|row| row.len() == self.header.inputs + 1) => Ok(Some(rows)),
+            _ => bad(self.file, "slice", "a row cannot be read"),
+        }
     }
 
     fn domain(&self) -> Result<Domain> {
@@ -171,7 +185,7 @@ impl<'a> Reader<'a> {
                     .map(|f| OrbitFacet { row: facet_rows[f], point: facet_points[f].clone() })
                     .collect();
                 let implied = implied[r * each..(r + 1) * each].to_vec();
-                let known = |c: &Combination| c.terms.iter().all(|&(index, _)| index < facets.len());
+                let known = |proof: &Vec<usize>| proof.iter().all(|&facet| facet < facets.len());
                 if !facets.is_sorted_by(|a, b| a.row < b.row) || !implied.iter().all(known) {
                     return bad(
                         self.file,
@@ -207,18 +221,10 @@ impl<'a> Reader<'a> {
         Ok(patterns)
     }
 
-    /// Lines `c k:f k:f ...`; with no inequality per region there is no line.
-    fn implied(&self, each: usize) -> Result<Vec<Combination>> {
-        let term = |word: &str| {
-            let (index, factor) = word.split_once(':')?;
-            Some((index.parse::<usize>().ok()?, rational(factor)?))
-        };
-        let combination = |line: &str| {
-            let mut words = line.split_whitespace();
-            let constant = rational(words.next()?)?;
-            Some(Combination { terms: words.map(term).collect::<Option<_>>()?, constant })
-        };
-        let found: Option<Vec<Combination>> = self.text("implied")?.lines().map(combination).collect();
+    /// Lines of indices; with no inequality per region there is no line.
+    fn implied(&self, each: usize) -> Result<Vec<Vec<usize>>> {
+        let indices = |line: &str| line.split_whitespace().map(|word| word.parse().ok()).collect();
+        let found: Option<Vec<Vec<usize>>> = self.text("implied")?.lines().map(indices).collect();
         match found {
             Some(found) if each > 0 || found.is_empty() => Ok(found),
             _ => bad(self.file, "implied", "a line cannot be read"),

@@ -4,7 +4,7 @@ use crate::num::{Integer, Natural, Rational};
 use std::fmt::Display;
 
 /// Numbers separated by blanks.
-pub(super) fn line<T: Display>(numbers: &[T]) -> String {
+fn line<T: Display>(numbers: &[T]) -> String {
     let words: Vec<String> = numbers.iter().map(ToString::to_string).collect();
     words.join(" ")
 }

@@ -1,12 +1,12 @@
 //! A form as the bytes of a file.
 
-use super::super::farkas::Combination;
 use super::super::orbit_form::{OrbitFacet, OrbitForm};
 use super::super::symmetry::LayerPermutation;
-use super::text::{line, lines};
+use super::text::lines;
 use super::{DomainText, ENTRY, Header, SCHEMA, content_hash, header_text};
 use crate::error::{Error, Result};
 use crate::group::Permutation;
+use crate::num::Rational;
 use crate::polyhedral::Domain;
 use safetensors::tensor::{Dtype, TensorView};
 use std::collections::{BTreeMap, HashMap};
@@ -31,6 +31,7 @@ impl OrbitForm {
             hidden: self.hidden.clone(),
             domain: domain_text(&self.domain),
             boundary: self.boundary.name().into(),
+            slice: self.slice.as_ref().map(|rows| rows.iter().map(|row| words(row)).collect()),
             content: String::new(),
         };
         let parts = tensors.iter().map(|(name, tensor)| (*name, tensor.0.as_slice()));
@@ -65,7 +66,7 @@ impl OrbitForm {
             ("facet_offsets", indices(&offsets, vec![offsets.len()])?),
             ("facet_points", text(lines(facets.iter().map(|facet| &facet.point)))),
             ("facet_rows", indices(&facets.iter().map(|f| f.row).collect::<Vec<_>>(), vec![facets.len()])?),
-            ("implied", text(implied(orbits.iter().flat_map(|orbit| &orbit.implied)))),
+            ("implied", text(lines(orbits.iter().flat_map(|orbit| &orbit.implied)))),
             ("interior_points", text(lines(orbits.iter().map(|orbit| &orbit.interior_point)))),
             (
                 "orbit_pieces",
@@ -114,25 +115,14 @@ fn indices(numbers: &[usize], shape: Vec<usize>) -> Result<Tensor> {
     Ok((bytes, Dtype::U32, shape))
 }
 
-fn implied<'a>(combinations: impl Iterator<Item = &'a Combination>) -> Vec<u8> {
-    let mut text = String::new();
-    for combination in combinations {
-        text.push_str(&combination.constant.to_string());
-        for (index, factor) in &combination.terms {
-            text.push_str(&format!(" {index}:{factor}"));
-        }
-        text.push('\n');
-    }
-    text.into_bytes()
+fn words(row: &[Rational]) -> Vec<String> {
+    row.iter().map(ToString::to_string).collect()
 }
 
 fn domain_text(domain: &Domain) -> DomainText {
-    let words = |row: &Vec<crate::num::Rational>| -> Vec<String> {
-        line(row).split_whitespace().map(str::to_string).collect()
-    };
     match domain {
         Domain::WholeSpace => DomainText::All,
         Domain::Box { lo, hi } => DomainText::Box { lo: words(lo), hi: words(hi) },
-        Domain::Polytope(rows) => DomainText::Polytope { rows: rows.iter().map(words).collect() },
+        Domain::Polytope(rows) => DomainText::Polytope { rows: rows.iter().map(|row| words(row)).collect() },
     }
 }
