@@ -88,11 +88,6 @@ impl Dictionary {
         }
     }
 
-    /// Whether all rows hold at the point.
-    pub(super) fn is_feasible(&self) -> bool {
-        self.slack.iter().all(|&slack| slack >= FEASIBLE)
-    }
-
     /// Walks until all rows hold; `false` where that fails.
     pub(super) fn repair(&mut self, rows: &RowStack, scratch: &mut Scratch) -> bool {
         if self.pivots > REFRESH && !self.refresh(rows) {
