@@ -6,6 +6,8 @@ mod brute_force;
 mod fast;
 #[path = "regions/laws.rs"]
 mod laws;
+#[path = "regions/orbits.rs"]
+mod orbits;
 #[path = "regions/support.rs"]
 mod support;
 

@@ -8,7 +8,8 @@
 //! * [`mod@enumerate`]: the fast engine, with its [`options`] and its checkpoints ([`frontier`]).
 //! * [`plain`]: the plain exact engine, integers throughout, the oracle of the fast one.
 //! * [`regions`]: what an enumeration returns; [`adjacency`]: which regions share a facet, and the completeness check;
-//!   [`merged`]: regions with the same affine map; [`symmetry`]: orbits of regions.
+//!   [`merged`]: regions with the same affine map; [`symmetry`]: orbits of regions; [`orbits`]: one region of
+//!   every orbit without visiting the others.
 //!
 //! # Degenerate maps are the normal case
 //! Hyperplanes may coincide, be parallel or meet in too many at a point; neurons may be constant or repeated. A neuron
@@ -30,6 +31,7 @@ pub mod frontier;
 pub mod layers;
 pub mod merged;
 pub mod options;
+pub mod orbits;
 pub mod pattern;
 pub mod plain;
 pub mod regions;

@@ -6,12 +6,13 @@ use serde_json::Value;
 use std::fs;
 
 /// A test network with what is known of it.
+#[derive(Clone)]
 pub(crate) struct Known {
     pub(crate) name: String,
     pub(crate) map: PiecewiseLinearMap,
     /// Pairs of a domain, `all` or `box`, and its counts.
     pub(crate) counts: Vec<(String, Value)>,
-    group: Option<(char, usize)>,
+    pub(crate) group: Option<(char, usize)>,
 }
 
 fn read_json(path: &str) -> Value {
@@ -73,7 +74,7 @@ pub(crate) fn domain(name: &str, dimension: usize) -> Domain {
 
 /// Permutations of `n` positions, acting on inputs and on every channel of the hidden layers.
 pub(crate) struct Positions {
-    generators: Vec<Vec<usize>>,
+    pub(crate) generators: Vec<Vec<usize>>,
 }
 
 impl Known {
