@@ -2,6 +2,8 @@
 
 #[path = "symmetry_oracles/classes.rs"]
 mod classes;
+#[path = "symmetry_oracles/maps.rs"]
+mod maps;
 #[path = "symmetry_oracles/nodes.rs"]
 mod nodes;
 #[path = "symmetry_oracles/schemes.rs"]

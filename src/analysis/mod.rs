@@ -10,6 +10,7 @@
 //! * [`overtones`]: what an activation makes of a single wave, on the circle and on cycles.
 //! * [`response`]: what an equivariant linear layer does to each piece.
 //! * [`certificate`]: the proof of a graph as a file; [`certificate_check`]: its independent checker.
+//! * [`piece_map`]: the piecewise linear map between two pieces, sector by sector.
 //! * [`reach`]: what several layers reach, from one source or several at once.
 //! * [`strata`]: embeddings into the regular representation that are not generic, and what they reach.
 //! * [`subnetwork`]: the functions that a normal subgroup fixes, a network inside the network.
@@ -32,6 +33,7 @@ pub mod isotypic_projector;
 pub mod network_symmetry;
 pub mod overtones;
 pub mod parity;
+pub mod piece_map;
 pub mod reach;
 pub mod region_query;
 pub mod response;
@@ -52,6 +54,7 @@ pub use isotypic_projector::IsotypicProjectors;
 pub use network_symmetry::{NetworkSymmetry, SymmetryQuestion};
 pub use overtones::Overtones;
 pub use parity::PointwiseFunction;
+pub use piece_map::{PieceMap, PieceMapOptions};
 pub use reach::Reach;
 pub use region_query::{RegionAnswer, RegionDomain, RegionOptions};
 pub use response::FrequencyResponse;

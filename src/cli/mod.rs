@@ -10,6 +10,7 @@ mod domain;
 mod eval;
 mod flow;
 mod graph;
+mod map;
 mod network;
 mod output;
 mod regions;
@@ -65,6 +66,8 @@ enum Command {
     Decompose(decompose::Decompose),
     /// The exact interaction graph: which simple pieces an activation feeds from which.
     Graph(graph::Graph),
+    /// The piecewise linear map from one simple piece to another: fan, sectors, picture.
+    Map(map::Map),
     /// Closed-form energy flow through an activation, layer by layer, without sampling.
     Flow(flow::Flow),
     /// Whether a network is equivariant, exactly (--format json lists the permutations of the hidden layers).
@@ -88,6 +91,7 @@ impl Arguments {
             Command::Analyze(command) => command.run(&self.output),
             Command::Decompose(command) => command.run(&self.output),
             Command::Graph(command) => command.run(&self.output),
+            Command::Map(command) => command.run(&self.output),
             Command::Flow(command) => command.run(&self.output),
             Command::Check(command) => command.run(&self.output),
             Command::Trace(command) => command.run(&self.output),

@@ -4,6 +4,7 @@
 //! * [`flow`]: closed-form energy flow.
 //! * [`network`]: networks and the equivariance check.
 //! * [`page`]: the report page.
+//! * [`piece_map`]: maps between simple pieces.
 //! * [`regions`]: linear regions.
 //! * [`shallow`]: the three-layer form.
 //! * [`symmetry`]: decompositions and interaction graphs.
@@ -15,6 +16,7 @@ pub mod checks;
 pub mod flow;
 pub mod network;
 pub mod page;
+pub mod piece_map;
 pub mod regions;
 pub mod shallow;
 pub mod symmetry;

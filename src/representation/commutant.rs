@@ -16,6 +16,7 @@
 //! element is tried, and in the end an error given. The proof follows in [`exact`](super::exact).
 
 use super::piece::RealType;
+use crate::action::intersection::IntersectionNumber;
 use crate::action::{GSet, IntersectionNumbers, Suborbits};
 use crate::error::{Error, Result};
 use nalgebra::{DMatrix, SymmetricEigen};
@@ -35,6 +36,9 @@ const ATTEMPTS: u64 = 8;
 /// The largest rank of one base point for which dense linear algebra is started.
 pub const LARGEST_RANK: usize = 4000;
 
+/// The most memory that the intersection numbers may take, in bytes.
+pub const LARGEST_MEMORY: usize = 8 << 30;
+
 /// An isotypic component, as found in the algebra.
 #[derive(Clone, Debug)]
 pub struct Component {
@@ -51,18 +55,36 @@ pub struct Component {
 /// Refuses sets whose commutant algebra is too large for dense linear algebra.
 ///
 /// # Errors
-/// [`Error::TooLarge`] where the rank at one base point exceeds [`LARGEST_RANK`].
+/// [`Error::TooLarge`] where the rank at one base point exceeds [`LARGEST_RANK`] or its intersection numbers
+/// [`LARGEST_MEMORY`].
 pub fn require_moderate_rank(set: &GSet, suborbits: &Suborbits) -> Result<()> {
-    let largest = suborbits.bases().iter().map(|base| base.suborbits.count()).max().unwrap_or(0);
-    if largest <= LARGEST_RANK {
-        return Ok(());
+    let what = || format!("the commutant algebra of {} of {}", set.name(), set.group().name());
+    let mend = "choose a set on which fewer orbitals exist, such as points or cosets of a larger subgroup";
+    let rank = suborbits.rank();
+    let (mut largest, mut numbers) = (0, 0usize);
+    for base in suborbits.bases() {
+        let r = base.suborbits.count();
+        largest = largest.max(r);
+        numbers = numbers.saturating_add(r.saturating_mul(set.size().min(r.saturating_mul(rank))));
     }
-    Err(Error::too_large(
-        format!("the commutant algebra of {} of {}", set.name(), set.group().name()),
-        format!("rank {largest}"),
-        format!("rank {LARGEST_RANK}"),
-        "choose a set on which fewer orbitals exist, such as points or cosets of a larger subgroup",
-    ))
+    if largest > LARGEST_RANK {
+        return Err(Error::too_large(
+            what(),
+            format!("rank {largest}"),
+            format!("rank {LARGEST_RANK}"),
+            mend,
+        ));
+    }
+    let bytes = numbers.saturating_mul(std::mem::size_of::<IntersectionNumber>());
+    if bytes > LARGEST_MEMORY {
+        return Err(Error::too_large(
+            what(),
+            format!("up to {} GiB of intersection numbers", bytes >> 30),
+            format!("{} GiB", LARGEST_MEMORY >> 30),
+            mend,
+        ));
+    }
+    Ok(())
 }
 
 /// The isotypic components of `Fun(X)`, in no particular order. O(|X| r + r^3).
