@@ -17,7 +17,7 @@
 //! Made and stored:
 //!
 //! * [`orbit_form`]: [`OrbitForm`], one selector per orbit of a group of symmetries, made by [`OrbitForm::from_network`] and,
-//!   on an affine [`slice`], by [`OrbitForm::from_slice`]; [`symmetry`]: groups that permute the entries of every layer;
+//!   on an affine [`mod@slice`], by [`OrbitForm::from_slice`]; [`symmetry`]: groups that permute the entries of every layer;
 //!   [`chamber`]: where regions are looked for; [`masked`]: affine forms under a pattern; [`farkas`]: proofs that no facet is
 //!   missing.
 //! * [`mod@file`]: saving and loading; [`checker`]: the independent proof that a stored form is its network's function;
