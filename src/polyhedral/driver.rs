@@ -216,6 +216,13 @@ impl Driver<'_> {
     }
 }
 
+/// A pool of its own, so that the number of threads is the one asked for.
+pub(super) fn thread_pool(threads: usize) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
+        Error::input("threads", format!("the system refused {threads}: {error}"), "ask for fewer threads")
+    })
+}
+
 /// The jobs that an outcome leaves, in the order of the search.
 fn follow_up(outcome: Outcome) -> Vec<Job> {
     let wide = outcome.stop == Some(Stop::Facets);

@@ -1,11 +1,11 @@
 //! The fast engine against the plain one and against known counts.
 
-use super::laws::{domains, small_maps};
+use super::laws::{domains, facet_value, small_maps};
 use super::support::{domain, known_networks};
 use isotypic::num::Rational;
 use isotypic::polyhedral::{
-    ActivationPattern, Arithmetic, Domain, Frontier, Kernel, Options, PiecewiseLinearMap, count_regions,
-    enumerate, for_each_region, patterns, plain,
+    ActivationPattern, Adjacency, Arithmetic, Domain, Frontier, Kernel, Options, PiecewiseLinearMap, Region,
+    count_regions, describe, enumerate, for_each_region, patterns, plain,
 };
 use proptest::prelude::*;
 use std::ops::ControlFlow;
@@ -136,6 +136,37 @@ proptest! {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn descriptions_agree_with_the_plain_engine((map, domain) in case(4, 9), threads in 1usize..3) {
+        let Ok(expected) = plain::enumerate(&map, &domain) else { return Ok(()) };
+        let options = Options { threads, ..Options::default() };
+        let found = describe::regions(&map, &domain, &options).unwrap();
+        prop_assert!(Adjacency::new(&found).unwrap().is_complete());
+        for (region, known) in found.iter().zip(&expected) {
+            prop_assert_eq!(&region.pattern, &known.pattern);
+            prop_assert_eq!(&region.affine, &known.affine);
+            prop_assert_eq!(&map.pattern_at(&region.interior_point).unwrap(), &region.pattern);
+            let facets = |region: &Region| {
+                let mut facets: Vec<_> = region
+                    .facets
+                    .iter()
+                    .map(|facet| (facet.half_space.clone(), facet.border, facet.neurons.clone()))
+                    .collect();
+                facets.sort();
+                facets
+            };
+            prop_assert_eq!(facets(region), facets(known));
+            for (i, facet) in region.facets.iter().enumerate() {
+                for (j, other) in known.facets.iter().enumerate() {
+                    let value = facet_value(other, &facet.interior_point);
+                    let same = other.half_space == facet.half_space;
+                    prop_assert_eq!(value.is_zero(), same, "facet {} against {}", i, j);
+                    prop_assert!(value >= Rational::ZERO);
+                }
+            }
+        }
+    }
 
     #[test]
     fn stopping_and_resuming_gives_the_same_sequence((map, domain) in case(3, 9), most in 1usize..40) {

@@ -19,15 +19,15 @@ pub(in crate::polyhedral) struct RowCells<'p> {
     pub(super) flat: LayerBits,
     pub(super) always_exact: bool,
     pub(super) work: Work,
-    rows: RowStack,
+    pub(super) rows: RowStack,
     floats: FloatPath<'p>,
     exact: ExactPath<'p>,
-    scratch: Scratch,
+    pub(super) scratch: Scratch,
     pool: Vec<Cell>,
     /// The largest size of each coordinate in the domain, where it is bounded.
-    bounds: Option<Vec<f64>>,
+    pub(super) bounds: Option<Vec<f64>>,
     /// The form in question, its constant last, and its negative.
-    form: Vec<f64>,
+    pub(super) form: Vec<f64>,
 }
 
 /// The signs that a neuron takes inside a cell.
@@ -155,7 +155,7 @@ impl<'p> RowCells<'p> {
         sum >= Rational::ZERO
     }
 
-    fn exact_row(&mut self, row: usize) -> Vec<Integer> {
+    pub(super) fn exact_row(&mut self, row: usize) -> Vec<Integer> {
         self.exact.oriented_row(&self.bits, self.rows.source(row))
     }
 
