@@ -1,7 +1,6 @@
 //! Full descriptions of regions that the fast engine found by their patterns, in any dimension.
 
 use super::engine::{Problem, Source};
-use super::forms::LayerForms;
 use super::options::Options;
 use super::row_cells::{Outline, RowCells};
 use super::{ActivationPattern, Domain, Facet, PiecewiseLinearMap, Region, Regions, patterns};
@@ -75,7 +74,7 @@ impl<'m> Describer<'m> {
                 "give patterns that an enumeration of the same map and domain found",
             ));
         };
-        let forms = self.forms(pattern);
+        let forms = self.map.forms_on(pattern);
         let (outputs, hidden) = forms.split_last().expect("there is an output layer");
         let rows: Vec<Vec<Integer>> =
             hidden.iter().flat_map(|layer| &layer.rows).map(|row| primitive(row)).collect();
@@ -89,19 +88,6 @@ impl<'m> Describer<'m> {
             lines: Vec::new(),
             affine: outputs.affine_piece(),
         })
-    }
-
-    /// The forms of all layers on a region.
-    fn forms(&self, pattern: &ActivationPattern) -> Vec<LayerForms> {
-        let mut forms = vec![self.map.first_forms()];
-        let mut first = 0;
-        for layer in 0..self.map.hidden_layers() {
-            let width = self.map.width(layer);
-            let active: Vec<bool> = (first..first + width).map(|neuron| pattern.is_active(neuron)).collect();
-            forms.push(self.map.next_forms(layer, &forms[layer], &active));
-            first += width;
-        }
-        forms
     }
 
     fn facets(

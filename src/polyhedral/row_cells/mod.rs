@@ -20,5 +20,6 @@ mod row_stack;
 mod search;
 mod witness;
 
+pub(super) use exact_program::combination;
 pub(super) use outline::Outline;
 pub(super) use search::RowCells;
