@@ -57,6 +57,34 @@ fn the_fast_engine_agrees_with_the_known_counts() {
     }
 }
 
+#[test]
+fn time_runs_out_and_the_rest_can_be_resumed() {
+    let known = known_networks().into_iter().find(|known| known.name == "mlp_3-16-16-1").unwrap();
+    let domain = domain("all", 3);
+    for threads in [1, 2] {
+        let options = Options { threads, max_time: Some(std::time::Duration::ZERO), ..Options::default() };
+        let first = count_regions(&known.map, &domain, &options).unwrap();
+        assert!(!first.is_complete() && first.regions < 7030);
+        let resumed = Options { threads, resume: Some(first.rest), ..Options::default() };
+        let second = count_regions(&known.map, &domain, &resumed).unwrap();
+        assert_eq!(first.regions + second.regions, 7030);
+    }
+}
+
+/// Tangents of a circle: no two of these are parallel and no three meet, and one region has them all as facets.
+#[test]
+fn cells_with_more_facets_than_a_word_has_bits() {
+    let tangent = |t: i32| [900 - t * t, 60 * t, -(900 + t * t)].map(Rational::from).to_vec();
+    let hidden: Vec<Vec<Rational>> = (-28..50).map(tangent).collect();
+    let n = hidden.len() as u64;
+    let map = PiecewiseLinearMap::new(2, &[hidden, vec![]], vec![Rational::ZERO]).unwrap();
+    for kernel in [Kernel::Vertices, Kernel::Rows] {
+        let options = Options { kernel, ..Options::default() };
+        let summary = count_regions(&map, &Domain::WholeSpace, &options).unwrap();
+        assert_eq!(summary.regions, 1 + n + n * (n - 1) / 2, "{kernel:?}");
+    }
+}
+
 /// One layer whose neurons are the given linear forms.
 fn arrangement(forms: Vec<Vec<i32>>) -> PiecewiseLinearMap {
     let d = forms[0].len();
