@@ -74,8 +74,8 @@ fn time_runs_out_and_the_rest_can_be_resumed() {
 /// Tangents of a circle: no two of these are parallel and no three meet, and one region has them all as facets.
 #[test]
 fn cells_with_more_facets_than_a_word_has_bits() {
-    let tangent = |t: i32| [900 - t * t, 60 * t, -(900 + t * t)].map(Rational::from).to_vec();
-    let hidden: Vec<Vec<Rational>> = (-28..50).map(tangent).collect();
+    let tangent = |t: i32| [1600 - t * t, 80 * t, -(1600 + t * t)].map(Rational::from).to_vec();
+    let hidden: Vec<Vec<Rational>> = (-30..50).map(tangent).collect();
     let n = hidden.len() as u64;
     let map = PiecewiseLinearMap::new(2, &[hidden, vec![]], vec![Rational::ZERO]).unwrap();
     for kernel in [Kernel::Vertices, Kernel::Rows] {
