@@ -2,6 +2,8 @@
 
 #[path = "regions/brute_force.rs"]
 mod brute_force;
+#[path = "regions/certificates.rs"]
+mod certificates;
 #[path = "regions/fast.rs"]
 mod fast;
 #[path = "regions/laws.rs"]

@@ -59,22 +59,23 @@ impl Driver<'_> {
         options: &Options,
         visit: &mut Visitor<'_>,
     ) -> Result<(Vec<Path>, Work)> {
-        let start = Instant::now();
+        let deadline = options.max_time.map(|most| Instant::now() + most);
         let mut regions = 0u64;
         let mut visit = |pattern: &ActivationPattern| {
             regions += 1;
             let flow = visit(pattern);
             let enough = options.max_regions.is_some_and(|most| regions >= most);
-            // Reading the clock costs more than a region; a few hundred regions take less than a millisecond.
-            let late =
-                regions.is_multiple_of(256) && options.max_time.is_some_and(|most| start.elapsed() >= most);
-            if enough || late { ControlFlow::Break(()) } else { flow }
+            if enough || (options.threads <= 1 && is_late(deadline, regions)) {
+                ControlFlow::Break(())
+            } else {
+                flow
+            }
         };
         let jobs = paths.into_iter().map(|path| Job { path, wide: false }).collect();
         if options.threads <= 1 {
             self.in_order(jobs, &mut visit)
         } else {
-            self.in_rounds(jobs, options.threads, &mut visit)
+            self.in_rounds(jobs, options.threads, deadline, &mut visit)
         }
     }
 
@@ -113,11 +114,10 @@ impl Driver<'_> {
         &self,
         jobs: Vec<Job>,
         threads: usize,
+        deadline: Option<Instant>,
         visit: &mut Visitor<'_>,
     ) -> Result<(Vec<Path>, Work)> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
-            Error::input("threads", format!("the system refused {threads}: {error}"), "ask for fewer threads")
-        })?;
+        let pool = thread_pool(threads)?;
         let mut work = Work::default();
         let mut queue: VecDeque<Item> = jobs.into_iter().map(Item::Job).collect();
         while let Some(front) = queue.pop_front() {
@@ -130,13 +130,16 @@ impl Driver<'_> {
                     });
                     if stop {
                         let mut rest = self.rest_after(&job, seen)?;
-                        rest.extend(unvisited(queue, &job.path));
+                        rest.extend(unvisited(queue, Some(job.path)));
                         return Ok((rest, work));
                     }
                 }
                 Item::Job(_) => {
                     queue.push_front(front);
-                    self.round(&pool, &mut queue, &mut work)?;
+                    if is_late(deadline, 0) {
+                        return Ok((unvisited(queue, None), work));
+                    }
+                    self.round(&pool, &mut queue, deadline, &mut work)?;
                 }
             }
         }
@@ -144,7 +147,13 @@ impl Driver<'_> {
     }
 
     /// Runs the first jobs of the queue and puts what they found and left in their places.
-    fn round(&self, pool: &rayon::ThreadPool, queue: &mut VecDeque<Item>, work: &mut Work) -> Result<()> {
+    fn round(
+        &self,
+        pool: &rayon::ThreadPool,
+        queue: &mut VecDeque<Item>,
+        deadline: Option<Instant>,
+        work: &mut Work,
+    ) -> Result<()> {
         let waiting =
             queue.iter().filter_map(|item| if let Item::Job(job) = item { Some(job.clone()) } else { None });
         let jobs: Vec<Job> = waiting.take(JOBS_PER_ROUND).collect();
@@ -154,7 +163,8 @@ impl Driver<'_> {
                     let (mut found, mut work) = (Vec::new(), Work::default());
                     let mut keep = |pattern: &ActivationPattern| {
                         found.push(pattern.clone());
-                        ControlFlow::Continue(())
+                        let late = is_late(deadline, found.len() as u64);
+                        if late { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
                     };
                     let outcome = self.run_job(job, SPLITS_PER_JOB, &mut keep, &mut work)?;
                     Ok((found, outcome, work))
@@ -216,6 +226,13 @@ impl Driver<'_> {
     }
 }
 
+/// A pool of its own, so that the number of threads is the one asked for.
+pub(super) fn thread_pool(threads: usize) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
+        Error::input("threads", format!("the system refused {threads}: {error}"), "ask for fewer threads")
+    })
+}
+
 /// The jobs that an outcome leaves, in the order of the search.
 fn follow_up(outcome: Outcome) -> Vec<Job> {
     let wide = outcome.stop == Some(Stop::Facets);
@@ -225,15 +242,21 @@ fn follow_up(outcome: Outcome) -> Vec<Job> {
 
 /// The subtrees of a queue whose regions were not handed over, without those below `done`. What jobs found ahead of
 /// time is given up: their subtrees are left as wholes.
-fn unvisited(queue: VecDeque<Item>, done: &Path) -> Vec<Path> {
+fn unvisited(queue: VecDeque<Item>, done: Option<Path>) -> Vec<Path> {
     let mut rest = Vec::new();
-    let mut covered = done.clone();
+    let mut covered = done;
     for item in queue {
         let (Item::Job(job) | Item::Found(job, _)) = item;
-        if !job.path.is_below(&covered) {
-            covered = job.path.clone();
+        if !covered.as_ref().is_some_and(|covered| job.path.is_below(covered)) {
+            covered = Some(job.path.clone());
             rest.push(job.path);
         }
     }
     rest
+}
+
+/// Whether the time is over. Reading the clock costs more than a region, so it is read for every 256th only; these take
+/// less than a millisecond.
+fn is_late(deadline: Option<Instant>, regions: u64) -> bool {
+    regions.is_multiple_of(256) && deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }

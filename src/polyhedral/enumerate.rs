@@ -47,7 +47,7 @@ pub fn for_each_region(
     mut visit: impl FnMut(&ActivationPattern) -> ControlFlow<()>,
 ) -> Result<Summary> {
     let problem = Problem::new(map, domain)?;
-    let kernel = options.kernel.resolve(problem.map.inputs())?;
+    let kernel = options.kernel.resolve(problem.map.inputs(), problem.border.len())?;
     let roots = roots(&problem, kernel)?;
     let driver = Driver {
         problem: &problem,
@@ -117,7 +117,7 @@ pub fn split_into(
     jobs: usize,
 ) -> Result<Frontier> {
     let problem = Problem::new(map, domain)?;
-    let kernel = kernel.resolve(problem.map.inputs())?;
+    let kernel = kernel.resolve(problem.map.inputs(), problem.border.len())?;
     let roots = roots(&problem, kernel)?;
     let driver = Driver { problem: &problem, roots: &roots, kernel, always_exact: false };
     let mut paths = driver.whole_search();

@@ -1,5 +1,6 @@
 //! Affine forms of a whole layer on one region, over the integers.
 
+use super::AffinePiece;
 use super::layers::IntegerLayer;
 use crate::num::{Integer, Rational};
 
@@ -64,5 +65,13 @@ impl LayerForms {
             })
             .collect();
         LayerForms { rows, scale: scale * &next.denominator }
+    }
+
+    /// The forms as an affine map with rational coefficients.
+    pub(super) fn affine_piece(&self) -> AffinePiece {
+        let scale = Rational::from(self.scale.clone());
+        let exact =
+            |row: &Vec<Integer>| row.iter().map(|entry| Rational::from(entry.clone()) / &scale).collect();
+        AffinePiece { rows: self.rows.iter().map(exact).collect() }
     }
 }

@@ -59,6 +59,26 @@ impl Frontier {
         Frontier { paths, fingerprint: self.fingerprint }
     }
 
+    /// All subtrees of several frontiers: what shares left over together.
+    ///
+    /// # Errors
+    /// [`Error::Input`] where they do not belong to one map, domain and kernel, or there is none.
+    pub fn join(parts: impl IntoIterator<Item = Frontier>) -> Result<Frontier> {
+        let mut parts = parts.into_iter();
+        let refuse = |problem| {
+            Error::input("checkpoints of an enumeration", problem, "join the checkpoints of one enumeration")
+        };
+        let mut all = parts.next().ok_or_else(|| refuse("there is none"))?;
+        for part in parts {
+            if part.fingerprint != all.fingerprint {
+                return Err(refuse("they belong to different networks, domains or kernels"));
+            }
+            all.paths.extend(part.paths);
+        }
+        all.paths.sort();
+        Ok(all)
+    }
+
     /// # Errors
     /// [`Error::Input`] where the frontier belongs to another map or domain.
     pub(super) fn check(&self, problem: &Problem, kernel: Kernel, roots: usize) -> Result<()> {
@@ -132,6 +152,10 @@ mod tests {
         let paths = vec![Path { root: 3, choices: vec![true, false] }, Path::default()];
         let frontier = Frontier { paths, fingerprint: 0xabc };
         assert_eq!(frontier.to_string().parse::<Frontier>().unwrap(), frontier);
+        let joined = Frontier::join([frontier.share(1, 2), frontier.share(0, 2)]).unwrap();
+        assert_eq!(joined.len(), 2);
+        let other = Frontier { paths: Vec::new(), fingerprint: 1 };
+        assert!(Frontier::join([frontier, other]).is_err());
         for text in ["", "regions frontier 1 xyz", "regions frontier 1 0a\n0", "regions frontier 1 0a\n0 +x"]
         {
             assert!(text.parse::<Frontier>().is_err(), "{text}");

@@ -209,6 +209,19 @@ impl PiecewiseLinearMap {
         forms.compose(active, &self.slopes[layer], &self.layers[layer + 1], self.inputs)
     }
 
+    /// The affine forms of all layers, the output layer last, where the neurons have the bits of a pattern.
+    pub(super) fn forms_on(&self, pattern: &ActivationPattern) -> Vec<LayerForms> {
+        let mut forms = vec![self.first_forms()];
+        let mut first = 0;
+        for layer in 0..self.hidden_layers() {
+            let width = self.width(layer);
+            let active: Vec<bool> = (first..first + width).map(|neuron| pattern.is_active(neuron)).collect();
+            forms.push(self.next_forms(layer, &forms[layer], &active));
+            first += width;
+        }
+        forms
+    }
+
     /// The value of the map at a point, exactly.
     ///
     /// # Errors

@@ -5,8 +5,10 @@
 //! the map is affine. Regions are polyhedra, they meet along whole facets, and together they cover the domain.
 //!
 //! * [`layers`]: the map; [`pattern`]: activation patterns; [`domain`]: where to look.
-//! * [`mod@enumerate`]: the fast engine, with its [`options`] and its checkpoints ([`frontier`]).
+//! * [`mod@enumerate`]: the fast engine, with its [`options`] and its checkpoints ([`frontier`]);
+//!   [`mod@describe`]: facets and affine pieces of regions that it found.
 //! * [`plain`]: the plain exact engine, integers throughout, the oracle of the fast one.
+//! * [`certificate`]: proofs of completeness, and their checker.
 //! * [`regions`]: what an enumeration returns; [`adjacency`]: which regions share a facet, and the completeness check;
 //!   [`merged`]: regions with the same affine map; [`symmetry`]: orbits of regions; [`orbits`]: one region of
 //!   every orbit without visiting the others.
@@ -22,6 +24,8 @@
 //! [`PatternSymmetry`]. No result rests on a floating-point comparison.
 
 pub mod adjacency;
+pub mod certificate;
+pub mod describe;
 pub mod domain;
 mod driver;
 mod engine;

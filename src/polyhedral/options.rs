@@ -8,7 +8,8 @@ use std::time::Duration;
 /// How cells are represented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kernel {
-    /// Vertices up to [`Kernel::VERTEX_DIMENSIONS`] essential dimensions, rows beyond.
+    /// Vertices up to [`Kernel::VERTEX_DIMENSIONS`] essential dimensions, two more where the domain has fewer
+    /// half-spaces than a box (cells then have fewer vertices); rows beyond.
     #[default]
     Auto,
     /// Cells as vertices: fastest in low dimension, exponential in it.
@@ -41,9 +42,9 @@ pub struct Options {
     pub arithmetic: Arithmetic,
     /// The number of threads; 0 and 1 both mean the calling thread alone. Results do not depend on it.
     pub threads: usize,
-    /// Stop when at least this many regions are found.
+    /// Stop when this many regions are found, at least one.
     pub max_regions: Option<u64>,
-    /// Stop after this time.
+    /// Stop soon after this time.
     pub max_time: Option<Duration>,
     /// Visit only what an earlier run left over.
     pub resume: Option<Frontier>,
@@ -55,10 +56,11 @@ impl Kernel {
     /// The largest number of essential dimensions for which vertices may be asked for.
     pub const MOST_VERTEX_DIMENSIONS: usize = 12;
 
-    /// The kernel for a number of essential dimensions.
-    pub(super) fn resolve(self, dimension: usize) -> Result<Kernel> {
+    /// The kernel for a number of essential dimensions and of half-spaces of the domain.
+    pub(super) fn resolve(self, dimension: usize, half_spaces: usize) -> Result<Kernel> {
+        let open = if half_spaces < 2 * dimension { 2 } else { 0 };
         match self {
-            Kernel::Auto if dimension <= Kernel::VERTEX_DIMENSIONS => Ok(Kernel::Vertices),
+            Kernel::Auto if dimension <= Kernel::VERTEX_DIMENSIONS + open => Ok(Kernel::Vertices),
             Kernel::Auto => Ok(Kernel::Rows),
             Kernel::Vertices if dimension > Kernel::MOST_VERTEX_DIMENSIONS => Err(Error::too_large(
                 "enumeration of regions by vertices",

@@ -1,11 +1,11 @@
 //! The fast engine against the plain one and against known counts.
 
-use super::laws::{domains, small_maps};
+use super::laws::{domains, facet_value, small_maps};
 use super::support::{domain, known_networks};
 use isotypic::num::Rational;
 use isotypic::polyhedral::{
-    ActivationPattern, Arithmetic, Domain, Frontier, Kernel, Options, PiecewiseLinearMap, count_regions,
-    enumerate, for_each_region, patterns, plain,
+    ActivationPattern, Adjacency, Arithmetic, Domain, Frontier, Kernel, Options, PiecewiseLinearMap, Region,
+    count_regions, describe, enumerate, for_each_region, patterns, plain,
 };
 use proptest::prelude::*;
 use std::ops::ControlFlow;
@@ -54,6 +54,34 @@ fn the_fast_engine_agrees_with_the_known_counts() {
                 assert_eq!(summary.regions, expected, "{} on {name} by {kernel:?}", known.name);
             }
         }
+    }
+}
+
+#[test]
+fn time_runs_out_and_the_rest_can_be_resumed() {
+    let known = known_networks().into_iter().find(|known| known.name == "mlp_3-16-16-1").unwrap();
+    let domain = domain("all", 3);
+    for threads in [1, 2] {
+        let options = Options { threads, max_time: Some(std::time::Duration::ZERO), ..Options::default() };
+        let first = count_regions(&known.map, &domain, &options).unwrap();
+        assert!(!first.is_complete() && first.regions < 7030);
+        let resumed = Options { threads, resume: Some(first.rest), ..Options::default() };
+        let second = count_regions(&known.map, &domain, &resumed).unwrap();
+        assert_eq!(first.regions + second.regions, 7030);
+    }
+}
+
+/// Tangents of a circle: no two of these are parallel and no three meet, and one region has them all as facets.
+#[test]
+fn cells_with_more_facets_than_a_word_has_bits() {
+    let tangent = |t: i32| [1600 - t * t, 80 * t, -(1600 + t * t)].map(Rational::from).to_vec();
+    let hidden: Vec<Vec<Rational>> = (-30..50).map(tangent).collect();
+    let n = hidden.len() as u64;
+    let map = PiecewiseLinearMap::new(2, &[hidden, vec![]], vec![Rational::ZERO]).unwrap();
+    for kernel in [Kernel::Vertices, Kernel::Rows] {
+        let options = Options { kernel, ..Options::default() };
+        let summary = count_regions(&map, &Domain::WholeSpace, &options).unwrap();
+        assert_eq!(summary.regions, 1 + n + n * (n - 1) / 2, "{kernel:?}");
     }
 }
 
@@ -136,6 +164,37 @@ proptest! {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn descriptions_agree_with_the_plain_engine((map, domain) in case(4, 9), threads in 1usize..3) {
+        let Ok(expected) = plain::enumerate(&map, &domain) else { return Ok(()) };
+        let options = Options { threads, ..Options::default() };
+        let found = describe::regions(&map, &domain, &options).unwrap();
+        prop_assert!(Adjacency::new(&found).unwrap().is_complete());
+        for (region, known) in found.iter().zip(&expected) {
+            prop_assert_eq!(&region.pattern, &known.pattern);
+            prop_assert_eq!(&region.affine, &known.affine);
+            prop_assert_eq!(&map.pattern_at(&region.interior_point).unwrap(), &region.pattern);
+            let facets = |region: &Region| {
+                let mut facets: Vec<_> = region
+                    .facets
+                    .iter()
+                    .map(|facet| (facet.half_space.clone(), facet.border, facet.neurons.clone()))
+                    .collect();
+                facets.sort();
+                facets
+            };
+            prop_assert_eq!(facets(region), facets(known));
+            for (i, facet) in region.facets.iter().enumerate() {
+                for (j, other) in known.facets.iter().enumerate() {
+                    let value = facet_value(other, &facet.interior_point);
+                    let same = other.half_space == facet.half_space;
+                    prop_assert_eq!(value.is_zero(), same, "facet {} against {}", i, j);
+                    prop_assert!(value >= Rational::ZERO);
+                }
+            }
+        }
+    }
 
     #[test]
     fn stopping_and_resuming_gives_the_same_sequence((map, domain) in case(3, 9), most in 1usize..40) {

@@ -64,7 +64,7 @@ fn lexicographic_sign(row: &[Rational], point: &[Rational], directions: &[Vec<Ra
 }
 
 /// The value of a facet's row at a point.
-fn facet_value(facet: &Facet, point: &[Rational]) -> Rational {
+pub(crate) fn facet_value(facet: &Facet, point: &[Rational]) -> Rational {
     let entries = facet.half_space.iter().cloned().map(Rational::from);
     entries.zip(point.iter().cloned().chain([Rational::ONE])).fold(Rational::ZERO, |sum, (a, x)| sum + a * x)
 }

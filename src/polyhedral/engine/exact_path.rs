@@ -162,6 +162,11 @@ impl ExactPoint {
         ExactPoint::new(primitive_row(&vector).0)
     }
 
+    /// The sign of a row at the point.
+    pub(in crate::polyhedral) fn side_of(&self, row: &[Integer]) -> Sign {
+        Sign::of(&dot(row, &self.vector))
+    }
+
     /// The exact sign of a neuron at the point. For a point at infinity: of the neuron's growth along that direction.
     pub(in crate::polyhedral) fn sign(&mut self, problem: &Problem, layer: usize, neuron: usize) -> Sign {
         while self.layers.len() <= layer {

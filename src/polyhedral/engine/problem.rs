@@ -21,6 +21,10 @@ pub(in crate::polyhedral) struct Problem {
     pub(in crate::polyhedral) float_border: Vec<Vec<f64>>,
     /// The row `t >= 0` in `f64`.
     pub(in crate::polyhedral) infinity: Vec<f64>,
+    /// The coordinates that remain, in increasing order; the others are set to zero.
+    kept: Vec<usize>,
+    /// The number of coordinates of the original problem.
+    original: usize,
     /// The interval of each coordinate, where the domain's rows show one for every coordinate.
     pub(in crate::polyhedral) intervals: Option<Vec<(f64, f64)>>,
     /// The hidden layers in `f64`.
@@ -54,6 +58,7 @@ impl Problem {
                 row
             })
             .collect();
+        let original = map.inputs();
         let map = if kept.len() == map.inputs() { map.clone() } else { map.restrict_to(&embedding)? };
         let layers = FloatLayer::all(&map);
         let mut offsets = Vec::with_capacity(layers.len());
@@ -77,7 +82,26 @@ impl Problem {
                 entries.map(|entry| i64::try_from(entry.clone()).ok()).collect()
             })
             .collect();
-        Ok(Problem { map, border, float_border, infinity, intervals, layers, offsets, small_weights, scales })
+        Ok(Problem {
+            map,
+            border,
+            kept,
+            original,
+            float_border,
+            infinity,
+            intervals,
+            layers,
+            offsets,
+            small_weights,
+            scales,
+        })
+    }
+
+    /// The point of the original space for one on the remaining coordinates.
+    pub(in crate::polyhedral) fn lift(&self, point: &[Rational]) -> Vec<Rational> {
+        let mut lifted = vec![Rational::ZERO; self.original];
+        self.kept.iter().zip(point).for_each(|(&c, x)| lifted[c] = x.clone());
+        lifted
     }
 
     /// The length of homogeneous vectors: the dimension and one.

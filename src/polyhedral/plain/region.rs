@@ -1,10 +1,10 @@
 //! From a finished cell to a region with facets, vertices and affine piece.
 
 use super::cone::{Cone, Ray};
-use crate::num::{Integer, Rational};
+use crate::num::Integer;
 use crate::polyhedral::domain::value_at;
 use crate::polyhedral::forms::LayerForms;
-use crate::polyhedral::{ActivationPattern, AffinePiece, Facet, Region};
+use crate::polyhedral::{ActivationPattern, Facet, Region};
 use fixedbitset::FixedBitSet;
 
 /// Reads a region off its cone. `border` counts the rows of the domain; `forms` are those of all layers, the output
@@ -34,7 +34,7 @@ pub(super) fn region_of(
         vertices,
         rays,
         lines: cell.lines.iter().map(|line| line[..dimension].to_vec()).collect(),
-        affine: affine_piece(outputs),
+        affine: outputs.affine_piece(),
     }
 }
 
@@ -84,14 +84,4 @@ fn vanishes_on(form: &[Integer], rays: &[&Ray]) -> bool {
         let value: Integer = form.iter().zip(&ray.direction).map(|(a, x)| a * x).sum();
         value.is_zero()
     })
-}
-
-fn affine_piece(outputs: &LayerForms) -> AffinePiece {
-    let scale = Rational::from(outputs.scale.clone());
-    let rows = outputs
-        .rows
-        .iter()
-        .map(|row| row.iter().map(|entry| Rational::from(entry.clone()) / &scale).collect())
-        .collect();
-    AffinePiece { rows }
 }

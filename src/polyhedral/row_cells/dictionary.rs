@@ -28,6 +28,8 @@ pub(super) struct Dictionary {
     pub(super) slack: Vec<f64>,
     /// The squared norm of each edge.
     norms: Vec<f64>,
+    /// A row that stops no move.
+    ignored: Option<usize>,
     pivots: u32,
 }
 
@@ -76,6 +78,11 @@ impl Dictionary {
         self.basis.clone_from(&other.basis);
         self.slack.clone_from(&other.slack);
         self.pivots = other.pivots;
+    }
+
+    /// From now on, one row stops no move.
+    pub(super) fn ignore(&mut self, row: Option<usize>) {
+        self.ignored = row;
     }
 
     /// The rates of a form along all edges.
@@ -205,6 +212,9 @@ impl Dictionary {
             if row != FREE && column != k {
                 scratch.along[row] = 0.0;
             }
+        }
+        if let Some(row) = self.ignored {
+            scratch.along[row] = 0.0;
         }
         let mut best: Option<(usize, f64)> = None;
         let mut shortest = f64::INFINITY;

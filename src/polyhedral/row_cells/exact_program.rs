@@ -36,15 +36,34 @@ struct Dictionary {
 /// `start` is a point strictly inside, as a homogeneous integer vector with positive last entry; the form must not be
 /// negative there.
 fn point_below(rows: &[Vec<Integer>], form: &[Integer], start: &[Integer]) -> Option<Vec<Rational>> {
+    Dictionary::new(rows, form, start).minimise()
+}
+
+/// Writes a form as `sum of factor * rows[index] + constant` with positive factors and a constant that is not negative;
+/// `None` where the form is negative somewhere in the polyhedron. `start` is as for [`point_below`].
+pub(in crate::polyhedral) fn combination(
+    rows: &[Vec<Integer>],
+    form: &[Integer],
+    start: &[Integer],
+) -> Option<(Vec<(usize, Rational)>, Rational)> {
     let mut dictionary = Dictionary::new(rows, form, start);
-    loop {
-        let (k, sense) = dictionary.entering()?;
-        let block = dictionary.blocking(k, sense);
-        if let Some(point) = dictionary.crossing(k, sense, block) {
-            return Some(point);
-        }
-        dictionary.pivot(block.expect("a form that falls without end crosses zero"), k);
+    if dictionary.minimise().is_some() {
+        return None;
     }
+    let over =
+        |value: &Integer, below: &Integer| Rational::from(value.clone()) / Rational::from(below.clone());
+    let denominator = &dictionary.denominator;
+    let mut terms: Vec<(usize, Rational)> = dictionary
+        .in_columns
+        .iter()
+        .zip(&dictionary.rows[0][1..])
+        .filter_map(|(variable, rate)| match variable {
+            Variable::Slack(row) if !rate.is_zero() => Some((*row, over(rate, denominator))),
+            _ => None,
+        })
+        .collect();
+    terms.sort_unstable_by_key(|(row, _)| *row);
+    Some((terms, over(&dictionary.rows[0][0], &(denominator * &dictionary.scale))))
 }
 
 /// A point strictly inside the polyhedron at which the form is negative, half-way between its zero and the point that
@@ -87,6 +106,19 @@ impl Dictionary {
                 .collect(),
             in_columns: vec![Variable::Free; d],
             scale: start[d].clone(),
+        }
+    }
+
+    /// Walks until the form is negative, and returns a point where it is, or until no edge makes it smaller.
+    fn minimise(&mut self) -> Option<Vec<Rational>> {
+        loop {
+            let (k, sense) = self.entering()?;
+            let block = self.blocking(k, sense);
+            if let Some(point) = self.crossing(k, sense, block) {
+                return Some(point);
+            }
+            // A form that falls without end crosses zero, so there is a row that stops it.
+            self.pivot(block?, k);
         }
     }
 

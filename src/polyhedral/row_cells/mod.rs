@@ -14,9 +14,12 @@
 mod cell;
 mod dictionary;
 mod exact_program;
+mod outline;
 mod proof;
 mod row_stack;
 mod search;
 mod witness;
 
+pub(super) use exact_program::combination;
+pub(super) use outline::Outline;
 pub(super) use search::RowCells;

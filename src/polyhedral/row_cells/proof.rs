@@ -93,3 +93,69 @@ fn multiplier_shifts(rows: &RowStack, dictionary: &Dictionary, off: &[f64]) -> O
     let total = first.iter().sum::<f64>() / (1.0 - defect);
     Some(first.iter().map(|s| (s + total * defect) * (1.0 + 1e-9)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::polyhedral::engine::Source;
+    use proptest::prelude::*;
+
+    /// The rows `x_i >= -1` and, for a box, `x_i <= 1`, with a dictionary at the corner where the chosen ones are tight.
+    fn corner(uppers: &[bool], boxed: bool) -> (RowStack, Dictionary) {
+        let d = uppers.len();
+        let mut rows = RowStack::new(d, 2 * d);
+        let mut basis = Vec::new();
+        let mut dictionary = Dictionary::default();
+        for (i, &upper) in uppers.iter().enumerate() {
+            for sign in [1.0, -1.0] {
+                let mut row = vec![0.0; d + 1];
+                (row[i], row[d]) = (sign, 1.0);
+                if boxed || sign > 0.0 {
+                    if (sign < 0.0) == upper {
+                        basis.push(rows.len());
+                    }
+                    rows.push(&row, 0.0, Source::Infinity, true);
+                }
+            }
+        }
+        dictionary.reset(&rows, &uppers.iter().map(|&upper| if upper { 1.0 } else { -1.0 }).collect::<Vec<_>>());
+        for (i, &upper) in uppers.iter().enumerate() {
+            dictionary.edges[i * d + i] = if upper { -1.0 } else { 1.0 };
+        }
+        dictionary.basis = basis;
+        (rows, dictionary)
+    }
+
+    proptest! {
+        #[test]
+        fn only_positive_forms_are_proven_positive(
+            form in proptest::collection::vec(-3i32..=3, 4),
+            uppers in proptest::collection::vec(any::<bool>(), 3),
+            noise in proptest::collection::vec(-1i32..=1, 3),
+            boxed in any::<bool>(),
+        ) {
+            let uppers: Vec<bool> = uppers.into_iter().map(|upper| upper && boxed).collect();
+            let (rows, dictionary) = corner(&uppers, boxed);
+            let form: Vec<f64> = form.into_iter().map(f64::from).collect();
+            let mut rates = Vec::new();
+            dictionary.rates(&form[..3], &mut rates);
+            let true_rates = rates.clone();
+            rates.iter_mut().zip(&noise).for_each(|(rate, &n)| *rate += f64::from(n));
+            let bounds = [1.0; 3];
+            let bounds = boxed.then_some(&bounds[..]);
+            let proven = is_positive(&rows, &dictionary, &rates, &form, 0.0, bounds);
+            let least = if boxed {
+                form[3] - form[..3].iter().map(|a| a.abs()).sum::<f64>()
+            } else if form[..3].iter().all(|&a| a >= 0.0) {
+                form[3] - form[..3].iter().sum::<f64>()
+            } else {
+                f64::NEG_INFINITY
+            };
+            prop_assert!(!proven || least > 0.0);
+            // At the right corner with the right multipliers the proof succeeds.
+            if least > 0.0 && rates == true_rates && true_rates.iter().all(|&rate| rate > 0.0) {
+                prop_assert!(proven);
+            }
+        }
+    }
+}

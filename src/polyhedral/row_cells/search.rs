@@ -19,15 +19,15 @@ pub(in crate::polyhedral) struct RowCells<'p> {
     pub(super) flat: LayerBits,
     pub(super) always_exact: bool,
     pub(super) work: Work,
-    rows: RowStack,
+    pub(super) rows: RowStack,
     floats: FloatPath<'p>,
     exact: ExactPath<'p>,
-    scratch: Scratch,
+    pub(super) scratch: Scratch,
     pool: Vec<Cell>,
     /// The largest size of each coordinate in the domain, where it is bounded.
-    bounds: Option<Vec<f64>>,
+    pub(super) bounds: Option<Vec<f64>>,
     /// The form in question, its constant last, and its negative.
-    form: Vec<f64>,
+    pub(super) form: Vec<f64>,
 }
 
 /// The signs that a neuron takes inside a cell.
@@ -155,7 +155,7 @@ impl<'p> RowCells<'p> {
         sum >= Rational::ZERO
     }
 
-    fn exact_row(&mut self, row: usize) -> Vec<Integer> {
+    pub(super) fn exact_row(&mut self, row: usize) -> Vec<Integer> {
         self.exact.oriented_row(&self.bits, self.rows.source(row))
     }
 
@@ -285,5 +285,40 @@ impl Kernel for RowCells<'_> {
 
     fn work(&self) -> Work {
         self.work
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::polyhedral::{Domain, PiecewiseLinearMap};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// In the square, a form takes one sign iff it does at all corners; multipliers prove it only from the corner
+        /// where the form is smallest.
+        #[test]
+        fn exact_multipliers_prove_nothing_false(form in proptest::collection::vec(-3i32..=3, 3), corner in 0usize..4) {
+            prop_assume!(form[..2] != [0, 0]);
+            let hidden = vec![form.iter().map(|&n| Rational::from(n)).collect()];
+            let map = PiecewiseLinearMap::new(2, &[hidden, vec![]], vec![Rational::ZERO]).unwrap();
+            let domain = Domain::cube(2, (-1).into(), 1.into()).unwrap();
+            let problem = Problem::new(&map, &domain).unwrap();
+            let mut cells = RowCells::new(&problem, false);
+            let mut cell = cells.start(0).unwrap().unwrap();
+            cell.dictionary.reset(&cells.rows, &[0.0, 0.0]);
+            let d = problem.map.inputs();
+            prop_assume!(d == 2);
+            // The rows are x >= -1, x <= 1, y >= -1, y <= 1 in this order.
+            cell.dictionary.basis = vec![corner % 2, 2 + corner / 2];
+            for positive in [true, false] {
+                let sign = if positive { 1 } else { -1 };
+                let at = |x: i32, y: i32| sign * (form[0] * x + form[1] * y + form[2]);
+                let least = [at(-1, -1), at(-1, 1), at(1, -1), at(1, 1)].into_iter().min().unwrap();
+                let here = at(2 * (corner as i32 % 2) - 1, 2 * (corner as i32 / 2) - 1);
+                let proven = cells.is_proven_exactly(&cell.dictionary, 0, 0, positive);
+                prop_assert_eq!(proven, least >= 0 && here == least);
+            }
+        }
     }
 }

@@ -1,0 +1,52 @@
+//! Regions of trained networks, against counts computed with independent programs.
+
+use isotypic::io::read_network;
+use isotypic::num::{Natural, Rational};
+use isotypic::polyhedral::orbits::for_each_orbit;
+use isotypic::polyhedral::{
+    ActivationPattern, Domain, Options, PatternSymmetry, PiecewiseLinearMap, count_regions,
+};
+use isotypic::shallow::form::piecewise_linear_map;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// The cyclic shift of positions, in the inputs and in every channel of the hidden layers.
+struct Shift(usize);
+
+impl PatternSymmetry for Shift {
+    fn generators(&self) -> usize {
+        1
+    }
+
+    fn permute_pattern(&self, _: usize, pattern: &ActivationPattern) -> ActivationPattern {
+        let n = self.0;
+        let mut image = ActivationPattern::inactive(pattern.neurons());
+        pattern.active().for_each(|neuron| image.set(neuron / n * n + (neuron + 1) % n, true));
+        image
+    }
+
+    fn permute_point(&self, _: usize, point: &[Rational]) -> Vec<Rational> {
+        let mut image = point.to_vec();
+        image.rotate_right(1);
+        image
+    }
+}
+
+fn trained(name: &str) -> PiecewiseLinearMap {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
+    piecewise_linear_map(&read_network(&path).unwrap()).unwrap()
+}
+
+#[test]
+fn the_two_month_network_has_its_known_regions_and_orbits() {
+    let map = trained("elnino_c6.onnx");
+    let cube = Domain::cube(6, (-1).into(), 1.into()).unwrap();
+    for (domain, regions, orbits) in [(Domain::WholeSpace, 230_822u64, 38_544), (cube, 30_948, 5_192)] {
+        assert_eq!(count_regions(&map, &domain, &Options::default()).unwrap().regions, regions);
+        let wall = |j| (0..6).map(|c| Rational::from(i32::from(c == 0) - i32::from(c == j))).collect();
+        let cone: Vec<Vec<Rational>> = (1..6).map(wall).collect();
+        let go_on = |_: &_, _: &_| ControlFlow::Continue(());
+        let found = for_each_orbit(&map, &domain, &Shift(6), &cone, &Options::default(), go_on).unwrap();
+        assert_eq!((found.orbits, found.regions), (orbits, Natural::from(regions)));
+    }
+}
