@@ -106,7 +106,7 @@ impl Field {
     fn new(certificate: &GraphCertificate) -> std::result::Result<Self, Failure> {
         const NAME: &str = "the prime is a prime and large enough";
         let prime = certificate.prime;
-        if prime >> 32 == 0 || prime >> 60 != 0 || prime % 2 == 0 || !Field::is_prime(prime) {
+        if prime >> 32 == 0 || prime >> 60 != 0 || prime.is_multiple_of(2) || !Field::is_prime(prime) {
             return Err((NAME, format!("{prime} is no prime between 2^32 and 2^60")));
         }
         let field = Field { prime };

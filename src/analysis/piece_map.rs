@@ -200,7 +200,7 @@ impl PieceMap {
             _ if simple.dim != 2 => return Ok(()),
             Decomposition::Abelian(abelian) if abelian.orbits().len() == 1 => {
                 let order = abelian.character_order(piece) as usize;
-                if order % 2 == 0 { order / 2 } else { order }
+                if order.is_multiple_of(2) { order / 2 } else { order }
             }
             Decomposition::General(general) => {
                 match (general.suborbits().bases(), general.signed_blocks(piece)) {
