@@ -102,7 +102,10 @@ fn decimal<S: Serializer>(number: &Natural, serializer: S) -> std::result::Resul
     serializer.collect_str(number)
 }
 
-fn nodes<S: Serializer>(pieces: &&[SimplePiece], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+pub(super) fn nodes<S: Serializer>(
+    pieces: &&[SimplePiece],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_seq(pieces.iter().enumerate().map(|(id, piece)| Node {
         id,
         label: &piece.label,

@@ -25,16 +25,18 @@
 //!
 //! * [`kernel`]: the expected product of two activations, exactly or with a stated error; [`quadrature`]: Gauss rules.
 //! * `abelian`: rows by one Fourier transform of the length of the character's order; `general`: sums over orbitals.
-//! * [`depth`]: many layers.
+//! * [`depth`]: many layers; [`network`]: those of a trained network.
 
 mod abelian;
 pub mod depth;
 mod general;
 pub mod kernel;
+pub mod network;
 pub mod quadrature;
 
 pub use depth::{LayerEnergies, RandomLayer};
 pub use kernel::{GaussianKernel, Marginal};
+pub use network::NetworkFlow;
 
 use super::{InteractionGraph, PointwiseFunction};
 use crate::error::{Error, Result};
