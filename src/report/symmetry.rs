@@ -404,9 +404,19 @@ pub fn picture(report: &SymmetryReport<'_>, graph: &InteractionGraph, full: bool
     let show = if full || small { Show::All } else { Show::Bundled };
     let mut drawing = drawing(report, graph);
     if show == Show::Bundled {
-        drawing.solid = "non-linear (edges that a path implies are left out)".into();
+        drawing.solid = if is_transitive(graph) {
+            "non-linear (edges that a path implies are left out)"
+        } else {
+            "non-linear (edges beside a path are left out; not every path is an edge)"
+        }
+        .into();
     }
     layered::picture(&drawing, &Options { show, cycles: Cycles::ByRank })
+}
+
+/// Whether every path stands for an edge.
+fn is_transitive(graph: &InteractionGraph) -> bool {
+    graph.edges().all(|(from, to, _)| graph.targets(to).all(|target| graph.has_edge(from, target)))
 }
 
 /// The graph in the DOT language.
