@@ -64,7 +64,8 @@ fn edges_weigh_what_flows() {
             for edge in edges {
                 let (from, to) = (edge["from"].as_u64().unwrap(), edge["to"].as_u64().unwrap());
                 let weight = edge["weight"].as_f64().unwrap();
-                assert_eq!(weight, flow["layers"][0][from as usize][to as usize], "{activation} {group}");
+                let flowing = flow["layers"][0][from as usize][to as usize].as_f64().unwrap();
+                assert!((weight - flowing).abs() < 1e-12, "{activation} {group}");
                 sums[from as usize] += weight;
             }
             for (sum, row) in sums.iter().zip(flow["layers"][0].as_array().unwrap()) {
@@ -87,7 +88,7 @@ fn weights_are_drawn() {
     text(&["graph", "C8", "--weights", "-o", &dot]);
     assert!(std::fs::read_to_string(dot).unwrap().contains("penwidth=4"));
     let plain = text(&["graph", "C8", "--weights"]);
-    assert!(plain.contains("0 (0.2027) 1* (0.2500) 2 (0.0454) 4 (0.0018)"), "{plain}");
+    assert!(plain.contains("1* (0.2500) 2 (0.0454) 4 (0.0018)"), "{plain}");
 }
 
 #[test]
@@ -96,8 +97,8 @@ fn filters_stand_between_activations() {
     let none = file(folder.path(), "flat.csv", "1,1,1,1,1\n");
     let flat = json(&["flow", "C8", "--depth", "3", "--filter", &none]);
     assert_eq!(flat["layers"], json(&["flow", "C8", "--depth", "3"])["layers"]);
-    // Nothing but the mean gets through the second layer, in any order of columns.
-    let mean = file(folder.path(), "mean.csv", "4,3,2,1,0\n1,1,1,1,1\n0,0,0,0,1\n");
+    // Nothing but the mean gets through the second layer.
+    let mean = file(folder.path(), "mean.csv", "1,1,1,1,1\n1,0,0,0,0\n");
     let flow = json(&["flow", "C8", "--filter", &mean]);
     let layers = flow["layers"].as_array().unwrap();
     assert_eq!(layers.len(), 3);
@@ -106,8 +107,12 @@ fn filters_stand_between_activations() {
     }
     refused(&["flow", "C8", "--depth", "5", "--filter", &mean], "4, one less than --depth");
     refused(&["flow", "C6", "--filter", &none], "4 columns");
-    let wrong = file(folder.path(), "wrong.csv", "a,3,2,1,0\n1,1,1,1,1\n");
-    refused(&["flow", "C8", "--filter", &wrong], "column '4'");
+    // Labels that are words head the columns in any order.
+    let headed = file(folder.path(), "headed.csv", "\"[3,1]\",\"[4]\"\n0,1\n");
+    let flow = json(&["flow", "S4", "--depth", "2", "--filter", &headed]);
+    assert!(flow["layers"][1][1][1].as_f64().unwrap() < 1e-15);
+    let wrong = file(folder.path(), "wrong.csv", "\"[3,1]\",\"[2,2]\"\n1,1\n");
+    refused(&["flow", "S4", "--filter", &wrong], "column '[4]'");
 }
 
 #[test]
@@ -164,7 +169,8 @@ fn traces_of_every_kind_of_network() {
             assert_eq!(stage["fraction_new"].is_number(), after);
             if after {
                 let new: f64 = numbers(&stage["new_energies"]).iter().sum();
-                assert!((new / total - stage["fraction_new"].as_f64().unwrap()).abs() < 1e-9);
+                let share = stage["fraction_new"].as_f64().unwrap();
+                assert!((new - share * total).abs() < 1e-9 * total.max(1.0));
             }
         }
         // Frequencies exist for cycles and tori.
@@ -196,7 +202,7 @@ fn spectra_of_tables() {
     assert_eq!((&both["rows"], numbers(&both["channels"][0]["energies"])), (&json!(2), vec![4.0, 1.0, 0.0]));
     let each = json(&["spectrum", "C4", "--data", &two, "--each", "--cut", "0.5"]);
     assert_eq!(numbers(&each["channels"][1]["energies"]), [0.0, 1.0, 0.0]);
-    assert_eq!(numbers(&each["channels"][1]["quantiles"]["tenth"]), [0.0, 0.0, 0.0]);
+    assert_eq!(numbers(&each["channels"][1]["quantiles"]["median"]), [0.0, 1.0, 0.0]);
     assert_eq!(each["channels"][1]["above_cut"], json!(1.0));
     let last = file(folder.path(), "last.csv", "1,1,1,0,1,-1,1,0\n");
     let each = json(&["spectrum", "C4", "--data", &last, "--each", "--channels", "last"]);
@@ -206,7 +212,7 @@ fn spectra_of_tables() {
         text(&["spectrum", "C4", "--data", &two, "-o", &out]);
         assert!(std::fs::metadata(out).unwrap().len() > 100);
     }
-    assert!(text(&["spectrum", "S3", "--on", "pairs", "--data", "data/elnino_c6.csv"]).contains("[2,1]"));
+    assert!(text(&["spectrum", "S3", "--on", "tuples:2", "--data", "data/elnino_c6.csv"]).contains("[2,1]"));
     refused(&["spectrum", "C5", "--data", &two], "a multiple of 5 columns");
     refused(&["spectrum", "S4", "--data", &two, "--cut", "1"], "no frequency");
     let bad = file(folder.path(), "bad.csv", "1,2,3,4\n1,2,3,4\n1,2,x,4\n");

@@ -96,7 +96,8 @@ impl<'a> FlowReport<'a> {
         let mut columns: Vec<usize> = (0..self.pieces.len()).collect();
         if columns.len() > MOST_PIECES {
             let peak = |k: usize| self.layers.iter().flatten().map(|row| row[k]).fold(0.0, f64::max);
-            columns.sort_by(|&a, &b| peak(b).total_cmp(&peak(a)).then(a.cmp(&b)));
+            let peaks: Vec<f64> = columns.iter().map(|&k| peak(k)).collect();
+            columns.sort_by(|&a, &b| peaks[b].total_cmp(&peaks[a]).then(a.cmp(&b)));
             columns.truncate(12);
             columns.sort_unstable();
         }

@@ -82,6 +82,15 @@ impl RandomLayer {
                 })
                 .collect::<Result<_>>()?,
         };
+        // Labels of cycles are numbers, so that a header of them is read as a row.
+        let numbers: Option<Vec<f64>> = pieces.iter().map(|piece| piece.label.parse().ok()).collect();
+        if pieces.len() > 2 && numbers.is_some() && rows.first() == numbers.as_ref() {
+            return Err(Error::input(
+                "spectral filter",
+                "the first row lists the labels of the pieces",
+                "leave it out; columns stand in the order of 'isotypic decompose'",
+            ));
+        }
         rows.iter()
             .map(|row| {
                 if row.len() != pieces.len() {
@@ -207,6 +216,7 @@ mod tests {
             RandomLayer::from_table(pieces, header, &rows).map(|layers| layers[0].gains().to_vec())
         };
         assert_eq!(gains(None).unwrap(), [1.0, 2.0, 3.0]);
+        assert!(RandomLayer::from_table(pieces, None, &[vec![0.0, 1.0, 2.0], vec![1.0; 3]]).is_err());
         assert_eq!(gains(Some(&words("2 0 1"))).unwrap(), [2.0, 3.0, 1.0]);
         for header in ["0 1 x", "0 1 1"] {
             assert!(gains(Some(&words(header))).is_err());
