@@ -1,6 +1,7 @@
 //! What the two kernels of the fast engine share: the prepared problem, float layers with error bounds, exact forms
-//! and points, and the cells to start from.
+//! and points, the cells to start from, and the search itself, for all regions or for one of every orbit.
 
+mod canonical;
 mod exact_path;
 mod float_layer;
 mod float_path;
@@ -9,6 +10,7 @@ mod problem;
 mod root;
 mod tree;
 
+pub(super) use canonical::NeuronGroup;
 pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source, bit, dot};
 pub(super) use float_path::FloatPath;
 pub use job::Work;

@@ -1,5 +1,6 @@
 //! A map and a domain made ready for the fast engine.
 
+use super::canonical::NeuronGroup;
 use super::float_layer::FloatLayer;
 use crate::error::Result;
 use crate::num::elimination::{kernel, rank};
@@ -132,10 +133,17 @@ fn intervals(border: &[Vec<Integer>], d: usize) -> Option<Vec<(f64, f64)>> {
     intervals.iter().all(|(lo, hi)| lo.is_finite() && hi.is_finite()).then_some(intervals)
 }
 
-/// A number that tells problems and kernels apart, for refusing checkpoints of others.
-pub(in crate::polyhedral) fn fingerprint(problem: &Problem, kernel: Kernel) -> u64 {
+/// A number that tells searches apart by problem, kernel and group, for refusing checkpoints of others.
+pub(in crate::polyhedral) fn fingerprint(
+    problem: &Problem,
+    kernel: Kernel,
+    group: Option<&NeuronGroup>,
+) -> u64 {
     let mut hasher = FxHasher::default();
     (kernel == Kernel::Rows).hash(&mut hasher);
+    if let Some(group) = group {
+        group.hash(&mut hasher);
+    }
     problem.border.hash(&mut hasher);
     for layer in 0..problem.map.hidden_layers() {
         problem.map.integer_layer(layer).hash(&mut hasher);
