@@ -5,7 +5,8 @@
 //! regions is smallest: wherever the first neurons of a layer that are decided form a set that the group keeps, their
 //! bits are compared with the images of these bits under those elements that keep all bits before. An image that is
 //! smaller rules the whole subtree out; elements whose image is larger play no further part. Most often only the
-//! identity is left after the first few neurons, and from there on the search is a plain one.
+//! identity is left after the first few neurons, and from there on the search is a plain one. Inside such a set bits
+//! are compared up to the first one whose origin is not decided yet.
 //!
 //! Nothing is remembered of the regions visited, so subtrees can be searched apart, as without a group. Reference:
 //! B. D. McKay, *Isomorph-free exhaustive generation*, J. Algorithms 26 (1998); this is its "orderly" special case.
@@ -88,11 +89,21 @@ impl NeuronGroup {
         &self.origins[element as usize * self.neurons..][..self.neurons]
     }
 
-    /// The image of a block's bits under an element, compared with the bits.
-    fn compare(&self, element: u32, block: &Block, words: &[u64]) -> Ordering {
+    /// The image of a block's bits under an element, compared with the bits, as far as the first `decided` neurons of
+    /// the layer tell; equal where they do not.
+    fn compare(&self, element: u32, block: &Block, decided: usize, words: &[u64]) -> Ordering {
         let origins = &self.origins_of(element)[block.offset..];
-        let images = block.neurons.clone().map(|i| bit(words, origins[i] as usize - block.offset));
-        images.cmp(block.neurons.clone().map(|i| bit(words, i)))
+        for i in block.neurons.start..block.neurons.end.min(decided) {
+            let origin = origins[i] as usize - block.offset;
+            if origin >= decided {
+                return Ordering::Equal;
+            }
+            match bit(words, origin).cmp(&bit(words, i)) {
+                Ordering::Equal => {}
+                unequal => return unequal,
+            }
+        }
+        Ordering::Equal
     }
 }
 
@@ -149,14 +160,19 @@ impl<'g> Canonical<'g> {
         bits: &LayerBits,
     ) -> bool {
         while let Some(block) = self.group.blocks.get(self.passed) {
+            let words = &bits[block.layer];
             if (block.layer, block.neurons.end) > (layer, decided) {
-                break;
+                let is_open = |&element: &u32| {
+                    block.layer > layer
+                        || self.group.compare(element, block, decided, words) != Ordering::Less
+                };
+                return self.keeping[self.passed].iter().all(is_open);
             }
             let (before, after) = self.keeping.split_at_mut(self.passed + 1);
             let kept = &mut after[0];
             kept.clear();
             for &element in &before[self.passed] {
-                match self.group.compare(element, block, &bits[block.layer]) {
+                match self.group.compare(element, block, block.neurons.end, words) {
                     Ordering::Less => return false,
                     Ordering::Equal => kept.push(element),
                     Ordering::Greater => {}
