@@ -8,6 +8,7 @@ mod float_path;
 mod job;
 mod problem;
 mod root;
+mod tie;
 mod tree;
 
 pub(super) use canonical::NeuronGroup;
@@ -17,4 +18,5 @@ pub use job::Work;
 pub(super) use job::{Outcome, Path, Stop};
 pub(super) use problem::{Problem, fingerprint};
 pub(super) use root::{RootCell, root_cells};
+pub(super) use tie::Tie;
 pub(super) use tree::{Kernel, TreeSearch};

@@ -2,6 +2,7 @@
 
 use super::canonical::NeuronGroup;
 use super::float_layer::FloatLayer;
+use super::tie::{Tie, ties};
 use crate::error::Result;
 use crate::num::elimination::{kernel, rank};
 use crate::num::{Integer, Rational, nearest_f64, row::make_primitive};
@@ -34,6 +35,8 @@ pub(in crate::polyhedral) struct Problem {
     pub(in crate::polyhedral) offsets: Vec<usize>,
     /// The integer weights of each hidden layer by rows of `inputs + 1` entries, where all of them are small.
     pub(in crate::polyhedral) small_weights: Vec<Option<Vec<i64>>>,
+    /// What each row of the domain says of coordinates where it is tight, if that is simple.
+    pub(in crate::polyhedral) ties: Vec<Option<Tie>>,
     /// The scale of the integer forms of each hidden layer: they are this multiple of the true ones.
     pub(in crate::polyhedral) scales: Vec<Integer>,
 }
@@ -76,6 +79,7 @@ impl Problem {
         }
         let float_border = border.iter().map(|row| unit_row(row)).collect();
         let intervals = intervals(&border, kept.len());
+        let ties = ties(&border);
         let infinity = (0..=kept.len()).map(|i| if i == kept.len() { 1.0 } else { 0.0 }).collect();
         let small_weights = (0..map.hidden_layers())
             .map(|l| {
@@ -94,6 +98,7 @@ impl Problem {
             layers,
             offsets,
             small_weights,
+            ties,
             scales,
         })
     }
