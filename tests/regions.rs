@@ -8,6 +8,8 @@ mod certificates;
 mod fast;
 #[path = "regions/laws.rs"]
 mod laws;
+#[path = "regions/on_sets.rs"]
+mod on_sets;
 #[path = "regions/orbits.rs"]
 mod orbits;
 #[path = "regions/support.rs"]

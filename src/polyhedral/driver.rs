@@ -6,7 +6,7 @@
 //! the queue only, so it sees the same sequence whatever the number of threads.
 
 use super::ActivationPattern;
-use super::engine::{Outcome, Path, Problem, RootCell, Stop, TreeSearch, Work};
+use super::engine::{NeuronGroup, Outcome, Path, Problem, RootCell, Stop, TreeSearch, Work};
 use super::options::{Kernel, Options};
 use super::row_cells::RowCells;
 use super::vertex_cells::{VertexCells, WideMask};
@@ -30,6 +30,8 @@ pub(super) struct Driver<'p> {
     pub(super) roots: &'p [RootCell],
     pub(super) kernel: Kernel,
     pub(super) always_exact: bool,
+    /// Where only the smallest pattern of every orbit of a group is visited.
+    pub(super) group: Option<&'p NeuronGroup>,
 }
 
 /// A subtree, and whether it needs room for many facets.
@@ -203,15 +205,16 @@ impl Driver<'_> {
     }
 
     fn run_job(&self, job: &Job, budget: u64, visit: &mut Visitor<'_>, work: &mut Work) -> Result<Outcome> {
-        let Driver { problem, roots, always_exact, .. } = *self;
+        let Driver { problem, roots, always_exact, group, .. } = *self;
         let (outcome, done) = if self.kernel == Kernel::Rows {
-            TreeSearch::new(problem, RowCells::new(problem, always_exact), visit).run(&job.path, budget)?
+            TreeSearch::new(problem, RowCells::new(problem, always_exact), group, visit)
+                .run(&job.path, budget)?
         } else if job.wide {
             let cells = VertexCells::<WideMask>::new(problem, roots, always_exact);
-            TreeSearch::new(problem, cells, visit).run(&job.path, budget)?
+            TreeSearch::new(problem, cells, group, visit).run(&job.path, budget)?
         } else {
             let cells = VertexCells::<u64>::new(problem, roots, always_exact);
-            TreeSearch::new(problem, cells, visit).run(&job.path, budget)?
+            TreeSearch::new(problem, cells, group, visit).run(&job.path, budget)?
         };
         *work += done;
         if job.wide && outcome.stop == Some(Stop::Facets) {

@@ -8,7 +8,7 @@
 //! Regions come in the same sequence whatever the number of threads.
 
 use super::driver::{Driver, Visitor};
-use super::engine::{Problem, RootCell, root_cells};
+use super::engine::{NeuronGroup, Problem, RootCell, root_cells};
 use super::options::{Arithmetic, Kernel, Options, Summary};
 use super::{ActivationPattern, Domain, Frontier, PiecewiseLinearMap};
 use crate::error::{Error, Result};
@@ -44,6 +44,20 @@ pub fn for_each_region(
     map: &PiecewiseLinearMap,
     domain: &Domain,
     options: &Options,
+    visit: impl FnMut(&ActivationPattern) -> ControlFlow<()>,
+) -> Result<Summary> {
+    search(map, domain, options, None, visit)
+}
+
+/// [`for_each_region`], or the same for the smallest pattern of every orbit of a group only.
+///
+/// # Errors
+/// As [`for_each_region`].
+pub(super) fn search(
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
+    options: &Options,
+    group: Option<&NeuronGroup>,
     mut visit: impl FnMut(&ActivationPattern) -> ControlFlow<()>,
 ) -> Result<Summary> {
     let problem = Problem::new(map, domain)?;
@@ -54,11 +68,12 @@ pub fn for_each_region(
         roots: &roots,
         kernel,
         always_exact: options.arithmetic == Arithmetic::Exact,
+        group,
     };
     let paths = match &options.resume {
         None => driver.whole_search(),
         Some(frontier) => {
-            frontier.check(&problem, kernel, roots.len())?;
+            frontier.check(&problem, kernel, group, roots.len())?;
             frontier.paths.clone()
         }
     };
@@ -68,7 +83,7 @@ pub fn for_each_region(
         visit(pattern)
     };
     let (rest, work) = driver.run(paths, options, visit)?;
-    Ok(Summary { regions, rest: Frontier::new(&problem, kernel, rest), kernel, work })
+    Ok(Summary { regions, rest: Frontier::new(&problem, kernel, group, rest), kernel, work })
 }
 
 /// The number of regions, with what else is to say about the search.
@@ -116,10 +131,24 @@ pub fn split_into(
     kernel: Kernel,
     jobs: usize,
 ) -> Result<Frontier> {
+    split_search(map, domain, kernel, None, jobs)
+}
+
+/// [`split_into`] for [`search`].
+///
+/// # Errors
+/// As [`for_each_region`].
+pub(super) fn split_search(
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
+    kernel: Kernel,
+    group: Option<&NeuronGroup>,
+    jobs: usize,
+) -> Result<Frontier> {
     let problem = Problem::new(map, domain)?;
     let kernel = kernel.resolve(problem.map.inputs(), problem.border.len())?;
     let roots = roots(&problem, kernel)?;
-    let driver = Driver { problem: &problem, roots: &roots, kernel, always_exact: false };
+    let driver = Driver { problem: &problem, roots: &roots, kernel, always_exact: false, group };
     let mut paths = driver.whole_search();
     loop {
         let before = paths.len();
@@ -129,7 +158,7 @@ pub fn split_into(
         }
         paths = next;
         if paths.len() >= jobs || paths.len() == before {
-            return Ok(Frontier::new(&problem, kernel, paths));
+            return Ok(Frontier::new(&problem, kernel, group, paths));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What remains of a search: the subtrees that were not visited, for resuming and for sharing out.
 
 use super::Kernel;
-use super::engine::{Path, Problem, fingerprint};
+use super::engine::{NeuronGroup, Path, Problem, fingerprint};
 use crate::error::{Error, Result};
 use std::fmt;
 use std::str::FromStr;
@@ -35,8 +35,13 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    pub(super) fn new(problem: &Problem, kernel: Kernel, paths: Vec<Path>) -> Self {
-        Frontier { paths, fingerprint: fingerprint(problem, kernel) }
+    pub(super) fn new(
+        problem: &Problem,
+        kernel: Kernel,
+        group: Option<&NeuronGroup>,
+        paths: Vec<Path>,
+    ) -> Self {
+        Frontier { paths, fingerprint: fingerprint(problem, kernel, group) }
     }
 
     /// The number of subtrees.
@@ -71,7 +76,7 @@ impl Frontier {
         let mut all = parts.next().ok_or_else(|| refuse("there is none"))?;
         for part in parts {
             if part.fingerprint != all.fingerprint {
-                return Err(refuse("they belong to different networks, domains or kernels"));
+                return Err(refuse("they belong to different networks, domains, kernels or groups"));
             }
             all.paths.extend(part.paths);
         }
@@ -80,17 +85,23 @@ impl Frontier {
     }
 
     /// # Errors
-    /// [`Error::Input`] where the frontier belongs to another map or domain.
-    pub(super) fn check(&self, problem: &Problem, kernel: Kernel, roots: usize) -> Result<()> {
-        if self.fingerprint == fingerprint(problem, kernel)
+    /// [`Error::Input`] where the frontier belongs to another map, domain, kernel or group.
+    pub(super) fn check(
+        &self,
+        problem: &Problem,
+        kernel: Kernel,
+        group: Option<&NeuronGroup>,
+        roots: usize,
+    ) -> Result<()> {
+        if self.fingerprint == fingerprint(problem, kernel, group)
             && self.paths.iter().all(|path| (path.root as usize) < roots)
         {
             return Ok(());
         }
         Err(Error::input(
             "checkpoint of an enumeration",
-            "it belongs to another network, domain or kernel",
-            "resume with the network, domain and kernel with which the checkpoint was made",
+            "it belongs to another network, domain, kernel or group",
+            "resume with the network, domain, kernel and group with which the checkpoint was made",
         ))
     }
 }

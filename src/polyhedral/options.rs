@@ -9,7 +9,8 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kernel {
     /// Vertices up to [`Kernel::VERTEX_DIMENSIONS`] essential dimensions, two more where the domain has fewer
-    /// half-spaces than a box (cells then have fewer vertices); rows beyond.
+    /// half-spaces than a box, and up to [`Kernel::MOST_VERTEX_DIMENSIONS`] in a cone that is nearly simplicial (cells
+    /// then have fewer vertices); rows beyond.
     #[default]
     Auto,
     /// Cells as vertices: fastest in low dimension, exponential in it.
@@ -58,9 +59,14 @@ impl Kernel {
 
     /// The kernel for a number of essential dimensions and of half-spaces of the domain.
     pub(super) fn resolve(self, dimension: usize, half_spaces: usize) -> Result<Kernel> {
-        let open = if half_spaces < 2 * dimension { 2 } else { 0 };
+        let most = match half_spaces {
+            // A chamber of a symmetric group or another cone that is nearly simplicial.
+            narrow if dimension <= narrow + 1 && narrow <= dimension + 1 => Kernel::MOST_VERTEX_DIMENSIONS,
+            open if open < 2 * dimension => Kernel::VERTEX_DIMENSIONS + 2,
+            _ => Kernel::VERTEX_DIMENSIONS,
+        };
         match self {
-            Kernel::Auto if dimension <= Kernel::VERTEX_DIMENSIONS + open => Ok(Kernel::Vertices),
+            Kernel::Auto if dimension <= most => Ok(Kernel::Vertices),
             Kernel::Auto => Ok(Kernel::Rows),
             Kernel::Vertices if dimension > Kernel::MOST_VERTEX_DIMENSIONS => Err(Error::too_large(
                 "enumeration of regions by vertices",

@@ -1,6 +1,8 @@
 //! A map and a domain made ready for the fast engine.
 
+use super::canonical::NeuronGroup;
 use super::float_layer::FloatLayer;
+use super::tie::{Tie, ties};
 use crate::error::Result;
 use crate::num::elimination::{kernel, rank};
 use crate::num::{Integer, Rational, nearest_f64, row::make_primitive};
@@ -33,6 +35,8 @@ pub(in crate::polyhedral) struct Problem {
     pub(in crate::polyhedral) offsets: Vec<usize>,
     /// The integer weights of each hidden layer by rows of `inputs + 1` entries, where all of them are small.
     pub(in crate::polyhedral) small_weights: Vec<Option<Vec<i64>>>,
+    /// What each row of the domain says of coordinates where it is tight, if that is simple.
+    pub(in crate::polyhedral) ties: Vec<Option<Tie>>,
     /// The scale of the integer forms of each hidden layer: they are this multiple of the true ones.
     pub(in crate::polyhedral) scales: Vec<Integer>,
 }
@@ -75,6 +79,7 @@ impl Problem {
         }
         let float_border = border.iter().map(|row| unit_row(row)).collect();
         let intervals = intervals(&border, kept.len());
+        let ties = ties(&border);
         let infinity = (0..=kept.len()).map(|i| if i == kept.len() { 1.0 } else { 0.0 }).collect();
         let small_weights = (0..map.hidden_layers())
             .map(|l| {
@@ -93,6 +98,7 @@ impl Problem {
             layers,
             offsets,
             small_weights,
+            ties,
             scales,
         })
     }
@@ -132,10 +138,17 @@ fn intervals(border: &[Vec<Integer>], d: usize) -> Option<Vec<(f64, f64)>> {
     intervals.iter().all(|(lo, hi)| lo.is_finite() && hi.is_finite()).then_some(intervals)
 }
 
-/// A number that tells problems and kernels apart, for refusing checkpoints of others.
-pub(in crate::polyhedral) fn fingerprint(problem: &Problem, kernel: Kernel) -> u64 {
+/// A number that tells searches apart by problem, kernel and group, for refusing checkpoints of others.
+pub(in crate::polyhedral) fn fingerprint(
+    problem: &Problem,
+    kernel: Kernel,
+    group: Option<&NeuronGroup>,
+) -> u64 {
     let mut hasher = FxHasher::default();
     (kernel == Kernel::Rows).hash(&mut hasher);
+    if let Some(group) = group {
+        group.hash(&mut hasher);
+    }
     problem.border.hash(&mut hasher);
     for layer in 0..problem.map.hidden_layers() {
         problem.map.integer_layer(layer).hash(&mut hasher);

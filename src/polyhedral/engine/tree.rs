@@ -4,6 +4,7 @@
 //! what it can, splits the cell by the first neuron that takes both signs, positive side first, and goes to the next
 //! layer where none does. Every node holds a region, so a search for `R` regions makes `R - 1` splits.
 
+use super::canonical::{Canonical, NeuronGroup};
 use super::exact_path::LayerBits;
 use super::job::{Outcome, Path, Stop, Work};
 use super::problem::Problem;
@@ -57,6 +58,8 @@ pub(in crate::polyhedral) struct TreeSearch<'p, 'v, K> {
     budget: u64,
     unfinished: Vec<Path>,
     pattern: ActivationPattern,
+    /// Where only the smallest pattern of every orbit is visited.
+    canonical: Option<Canonical<'p>>,
     visit: &'v mut dyn FnMut(&ActivationPattern) -> ControlFlow<()>,
 }
 
@@ -64,6 +67,7 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
     pub(in crate::polyhedral) fn new(
         problem: &'p Problem,
         kernel: K,
+        group: Option<&'p NeuronGroup>,
         visit: &'v mut dyn FnMut(&ActivationPattern) -> ControlFlow<()>,
     ) -> Self {
         TreeSearch {
@@ -75,6 +79,7 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
             budget: 0,
             unfinished: Vec::new(),
             pattern: ActivationPattern::inactive(problem.map.neurons()),
+            canonical: group.map(Canonical::new),
             visit,
         }
     }
@@ -105,7 +110,9 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
     fn descend(&mut self, cell: &mut K::Cell, layer: usize) -> Flow {
         let depth = self.path.choices.len();
         let mark = self.kernel.mark();
+        let passed = self.passed();
         let flow = self.explore(cell, layer);
+        self.return_to(passed);
         self.kernel.release(mark);
         self.path.choices.truncate(depth);
         flow
@@ -113,7 +120,11 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
 
     fn explore(&mut self, cell: &mut K::Cell, mut layer: usize) -> Flow {
         loop {
-            let Some(neuron) = self.kernel.decide(cell, layer)? else {
+            let undecided = self.kernel.decide(cell, layer)?;
+            if !self.may_be_smallest(layer, undecided.unwrap_or(self.problem.layers[layer].width)) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            let Some(neuron) = undecided else {
                 if self.problem.is_last(layer) {
                     return self.emit();
                 }
@@ -165,11 +176,33 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
                 self.unfinished.push(self.path.clone());
             } else {
                 set_bit(self.kernel.bits(), layer, neuron, active);
-                flow = self.emit()?;
+                let passed = self.passed();
+                if self.may_be_smallest(layer, self.problem.layers[layer].width) {
+                    flow = self.emit()?;
+                }
+                self.return_to(passed);
             }
             self.path.choices.pop();
         }
         Ok(flow)
+    }
+
+    /// Whether one of the regions below the node may be the smallest of its orbit.
+    fn may_be_smallest(&mut self, layer: usize, decided: usize) -> bool {
+        match &mut self.canonical {
+            Some(canonical) => canonical.may_be_smallest(layer, decided, self.kernel.bits()),
+            None => true,
+        }
+    }
+
+    fn passed(&self) -> usize {
+        self.canonical.as_ref().map_or(0, Canonical::passed)
+    }
+
+    fn return_to(&mut self, passed: usize) {
+        if let Some(canonical) = &mut self.canonical {
+            canonical.return_to(passed);
+        }
     }
 
     /// Leaves the current node unvisited.

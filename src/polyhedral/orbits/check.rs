@@ -18,7 +18,20 @@ pub fn check_symmetry(
     domain: &Domain,
     symmetry: &impl PatternSymmetry,
 ) -> Result<()> {
+    checked_images(map, domain, symmetry).map(|_| ())
+}
+
+/// The image of each neuron under each generator of a symmetry, once it is checked.
+///
+/// # Errors
+/// As [`check_symmetry`].
+pub(super) fn checked_images(
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
+    symmetry: &impl PatternSymmetry,
+) -> Result<Vec<Vec<usize>>> {
     let rows = domain.half_spaces(map.inputs())?;
+    let mut images = Vec::with_capacity(symmetry.generators());
     for generator in 0..symmetry.generators() {
         let refuse = |what: String, mend: &str| {
             Error::input(format!("symmetry, generator {}", generator + 1), what, mend)
@@ -50,8 +63,9 @@ pub fn check_symmetry(
                 "choose a domain that the group preserves, or a smaller group",
             ));
         }
+        images.push(neurons);
     }
-    Ok(())
+    Ok(images)
 }
 
 /// The matrix of a generator on the inputs, by columns; `None` where the map is not linear on the axes and their sum.

@@ -17,6 +17,7 @@ mod mask;
 mod search;
 mod split;
 mod store;
+mod ties;
 mod tighten;
 
 pub(super) use mask::WideMask;

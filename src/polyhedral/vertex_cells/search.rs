@@ -2,6 +2,7 @@
 
 use super::mask::Mask;
 use super::store::{VertexStore, ones};
+use super::ties::Ties;
 use super::tighten::Scratch;
 use crate::error::Result;
 use crate::num::Sign;
@@ -217,12 +218,14 @@ impl<M: Mask> VertexCells<'_, M> {
         if self.always_exact {
             (positive, negative, uncertain) = (0, 0, neurons);
         }
-        let mut zeros: Vec<usize> = if uncertain == 0 { Vec::new() } else { cut_by.into_iter().collect() };
-        for s in ones(uncertain) {
-            match self.exact_sign(vertex, layer, 64 * word + s, mask, &zeros)? {
-                Sign::Positive => positive |= 1 << s,
-                Sign::Negative => negative |= 1 << s,
-                Sign::Zero => zeros.push(64 * word + s),
+        if uncertain != 0 {
+            let ties = self.ties(vertex, layer, mask, cut_by);
+            for s in ones(uncertain) {
+                match self.exact_sign(vertex, layer, 64 * word + s, mask, ties.as_ref())? {
+                    Sign::Positive => positive |= 1 << s,
+                    Sign::Negative => negative |= 1 << s,
+                    Sign::Zero => {}
+                }
             }
         }
         // Neurons that are decided on the cell keep their side at every vertex that is made in it.
@@ -233,18 +236,18 @@ impl<M: Mask> VertexCells<'_, M> {
         Ok(())
     }
 
-    /// Decides a sign exactly and makes the stored value agree with it; `zeros` are neurons of the layer that are known
-    /// to be zero at the vertex.
+    /// Decides a sign exactly and makes the stored value agree with it.
     fn exact_sign(
         &mut self,
         vertex: usize,
         layer: usize,
         neuron: usize,
         mask: M,
-        zeros: &[usize],
+        ties: Option<&Ties>,
     ) -> Result<Sign> {
         self.work.exact_decisions += 1;
-        let sign = if self.store.is_zero_by_weights(vertex, layer, neuron, zeros) {
+        let weights = self.problem.small_weights[layer].as_deref();
+        let sign = if ties.zip(weights).is_some_and(|(ties, weights)| ties.is_zero(weights, neuron)) {
             Sign::Zero
         } else {
             if self.store.exact_mut(vertex).is_none() {

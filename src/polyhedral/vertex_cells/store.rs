@@ -241,36 +241,6 @@ impl<'p> VertexStore<'p> {
         this.apply(inputs.map(|(j, factor)| (j, factor * hidden[j])), point[h - 1], out);
     }
 
-    /// Whether a neuron's value is zero for a reason that the weights show: on the inputs that are not zero at the
-    /// vertex its weights are all zero, or a multiple of those of a neuron that is known to be zero there.
-    pub(super) fn is_zero_by_weights(
-        &self,
-        vertex: usize,
-        layer: usize,
-        neuron: usize,
-        zeros: &[usize],
-    ) -> bool {
-        let Some(weights) = &self.problem.small_weights[layer] else { return false };
-        let inputs = self.problem.layers[layer].inputs;
-        let row = |neuron: usize| &weights[neuron * (inputs + 1)..(neuron + 1) * (inputs + 1)];
-        let this = row(neuron);
-        let proportional = |other: Option<&[i64]>| match layer {
-            0 => are_proportional(this, other, 0..=inputs),
-            _ => are_proportional(this, other, self.support(vertex, layer - 1).chain([inputs])),
-        };
-        proportional(None) || zeros.iter().any(|&zero| proportional(Some(row(zero))))
-    }
-
-    /// The neurons of a layer that may contribute something to the next one at a vertex.
-    fn support(&self, vertex: usize, layer: usize) -> impl Iterator<Item = usize> + '_ {
-        let this = &self.problem.layers[layer];
-        (0..this.words).flat_map(move |word| {
-            let (positive, negative) = self.signs(vertex, layer, word);
-            let negative = if this.slope == 0.0 { 0 } else { negative };
-            ones(positive | negative).map(move |j| 64 * word + j)
-        })
-    }
-
     /// A new vertex where the edge between `a` (neuron positive) and `b` (negative) meets the neuron's hyperplane, with
     /// interpolated values of the layer for the neurons of `needed`, or all where that is `None`. Signs are not set.
     pub(super) fn push_cut(
@@ -344,23 +314,6 @@ impl<'p> VertexStore<'p> {
         }
         new
     }
-}
-
-/// Whether the given entries of a row are all zero or, if another row is given, a multiple of that row's.
-fn are_proportional(row: &[i64], other: Option<&[i64]>, mut entries: impl Iterator<Item = usize>) -> bool {
-    let Some(other) = other else { return entries.all(|j| row[j] == 0) };
-    let mut lead = None;
-    entries.all(|j| {
-        let (a, b) = (i128::from(row[j]), i128::from(other[j]));
-        match lead {
-            None if a == 0 && b == 0 => true,
-            None => {
-                lead = Some((a, b));
-                b != 0
-            }
-            Some((c, d)) => a * d == b * c,
-        }
-    })
 }
 
 fn magnitude(value: &Integer) -> Integer {
