@@ -68,7 +68,7 @@ pub fn for_each_region(
         visit(pattern)
     };
     let (rest, work) = driver.run(paths, options, visit)?;
-    Ok(Summary { regions, rest: Frontier::new(&problem, kernel, rest), kernel, work })
+    Ok(Summary { regions, rest: Frontier::new(&problem, kernel, roots.len(), rest), kernel, work })
 }
 
 /// The number of regions, with what else is to say about the search.
@@ -129,7 +129,7 @@ pub fn split_into(
         }
         paths = next;
         if paths.len() >= jobs || paths.len() == before {
-            return Ok(Frontier::new(&problem, kernel, paths));
+            return Ok(Frontier::new(&problem, kernel, roots.len(), paths));
         }
     }
 }

@@ -25,7 +25,7 @@ pub use reflections::ReflectionGroup;
 use super::enumerate::for_each_region;
 use super::options::{Options, Summary};
 use super::{ActivationPattern, Domain, PatternSymmetry, PiecewiseLinearMap};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::num::{Natural, Rational};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -121,7 +121,7 @@ pub fn for_each_orbit_of_reflections(
     group.check_generators(map.inputs(), symmetry)?;
     let mut count = OrbitCount::default();
     let mut sizes = group.orbit_sizes()?;
-    let chamber = chamber_of(map, domain, group.roots())?;
+    let chamber = chamber(map, domain, group.roots())?;
     let mut failure = None;
     let search = for_each_region(map, &chamber, options, |pattern| {
         let keeps = |&i: &usize| symmetry.permute_pattern(i, pattern) == *pattern;
@@ -147,11 +147,11 @@ pub fn for_each_orbit_of_reflections(
 ///
 /// `cone` are rows `row . x >= 0` of a closed convex cone that holds a point of every orbit of the group on the input
 /// space, such as `x_1 >= x_j` for cyclic shifts; with none, every region is visited. The patterns of all orbits are
-/// kept in memory, and the orbit of every visited region is listed: for groups of moderate order.
+/// kept in memory, and the orbit of every visited region is listed: for groups of moderate order. A resumed search visits
+/// orbits again that the first part of it has met already.
 ///
 /// # Errors
-/// [`Error::Input`] where the symmetry does not fit the map or the domain; [`Error::Unsupported`] for a resumed search,
-/// whose orbits cannot be told from those found before; else as [`for_each_region`].
+/// [`Error::Input`] where the symmetry does not fit the map or the domain; else as [`for_each_region`].
 pub fn for_each_orbit(
     map: &PiecewiseLinearMap,
     domain: &Domain,
@@ -160,16 +160,10 @@ pub fn for_each_orbit(
     options: &Options,
     mut visit: impl FnMut(&ActivationPattern, &Natural) -> ControlFlow<()>,
 ) -> Result<OrbitSummary> {
-    if options.resume.is_some() {
-        return Err(Error::unsupported(
-            "resuming an enumeration of orbits by smallest patterns",
-            "run it anew, or resume an enumeration of regions",
-        ));
-    }
     check_symmetry(map, domain, symmetry)?;
     let mut count = OrbitCount::default();
     let mut known: FxHashSet<ActivationPattern> = FxHashSet::default();
-    let chamber = chamber_of(map, domain, cone)?;
+    let chamber = chamber(map, domain, cone)?;
     let search = for_each_region(map, &chamber, options, |pattern| {
         let orbit = orbit_of(symmetry, pattern);
         let smallest = orbit.iter().min().expect("an orbit holds its pattern");
@@ -185,8 +179,8 @@ pub fn for_each_orbit(
     Ok(count.finish(search))
 }
 
-/// All images of a pattern.
-fn orbit_of(symmetry: &impl PatternSymmetry, pattern: &ActivationPattern) -> Vec<ActivationPattern> {
+/// All images of a pattern, itself first; for orbits of moderate size.
+pub fn orbit_of(symmetry: &impl PatternSymmetry, pattern: &ActivationPattern) -> Vec<ActivationPattern> {
     let mut orbit = vec![pattern.clone()];
     let mut next = 0;
     while next < orbit.len() {
@@ -201,8 +195,12 @@ fn orbit_of(symmetry: &impl PatternSymmetry, pattern: &ActivationPattern) -> Vec
     orbit
 }
 
-/// The part of a domain in a cone of rows without constants.
-fn chamber_of(map: &PiecewiseLinearMap, domain: &Domain, cone: &[Vec<Rational>]) -> Result<Domain> {
+/// The part of a domain in a cone of rows `row . x >= 0`: where the orbits of a group are searched. Subtrees of that search
+/// for several machines come from [`split_into`](super::enumerate::split_into) on this domain.
+///
+/// # Errors
+/// As [`Domain::half_spaces`].
+pub fn chamber(map: &PiecewiseLinearMap, domain: &Domain, cone: &[Vec<Rational>]) -> Result<Domain> {
     if cone.is_empty() {
         return Ok(domain.clone());
     }
