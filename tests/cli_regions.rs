@@ -278,7 +278,10 @@ fn regions_are_listed_and_drawn() {
     assert!(read(&svg).starts_with("<svg") && read(&dot).starts_with("graph"));
     let graph: Value = serde_json::from_str(&read(&graph)).unwrap();
     assert_eq!(graph["nodes"].as_array().unwrap().len(), lines.len());
-    assert_eq!(graph["edges"].as_array().unwrap().len().to_string(), found["adjacent_pairs"].as_str().unwrap());
+    assert_eq!(
+        graph["edges"].as_array().unwrap().len().to_string(),
+        found["adjacent_pairs"].as_str().unwrap()
+    );
     // one line per orbit, which adds up to all regions
     let orbits = done(&["regions", C4, "--group", "C4", "-o", &rows]);
     let sizes: u64 = read(&rows)
@@ -368,7 +371,8 @@ fn certificates_hold_and_every_kind_of_entry_is_checked() {
         let path = folder.file("changed.json", changed.to_string());
         assert_eq!(verify(&path, net).1, Some(1), "{name}");
     }
-    let nonsense = read(&path).replacen("isotypic regions certificate 1", "isotypic regions certificate 9", 1);
+    let nonsense =
+        read(&path).replacen("isotypic regions certificate 1", "isotypic regions certificate 9", 1);
     assert_eq!(isotypic(&["verify", &folder.file("new.json", nonsense)]).status.code(), Some(2));
     let word = read(&path).replacen("\"point\":[\"", "\"point\":[\"x", 1);
     refused(&["verify", &folder.file("word.json", word)], &["no exact number"]);
@@ -394,4 +398,32 @@ fn certificates_of_slices_name_the_whole_network() {
     done(&["regions", C4, "--domain", &plane, "--domain", "box:-1,1", "--certificate", &path]);
     assert_eq!(answer(&["verify", &path, C4]).1, Some(0));
     assert_eq!(answer(&["verify", &path, "data/nets/c4_1-2.json"]).1, Some(1));
+}
+
+/// The first interrupt ends the search in good order.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_what_was_found() {
+    let folder = Folder::new();
+    let checkpoint = folder.path("checkpoint.json");
+    // A slow machine may not have come to listening yet when the signal arrives.
+    let stopped = (1..=6).map(|attempt| {
+        let child = Command::new(env!("CARGO_BIN_EXE_isotypic"))
+            .args(["regions", "data/elnino_c12.onnx", "--domain", "box:-1,1", "--checkpoint", &checkpoint])
+            .args(["--format", "json"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(400 * attempt));
+        let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+        child.wait_with_output().unwrap()
+    });
+    let output = stopped.into_iter().find(|output| output.status.code() == Some(3)).expect("exit code 3");
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["complete"], false);
+    let part: Value = serde_json::from_str(&read(&checkpoint)).unwrap();
+    assert_eq!(part["regions"], value["regions"]);
+    assert!(!part["rest"].as_array().unwrap().is_empty());
 }

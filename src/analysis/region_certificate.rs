@@ -141,12 +141,13 @@ impl RegionCertificate {
     pub fn parse(bytes: &[u8], place: &str) -> Result<Self> {
         let mend = "give a file that regions --certificate wrote";
         let bad = |problem: String| Error::input(place, problem, mend);
-        let file: File =
-            serde_json::from_slice(bytes).map_err(|error| bad(format!("no certificate of regions ({error})")))?;
+        let file: File = serde_json::from_slice(bytes)
+            .map_err(|error| bad(format!("no certificate of regions ({error})")))?;
         if file.format != FORMAT {
             return Err(bad(format!("the format is '{}'", file.format)));
         }
-        let one = |text: &String| parse_fraction(text).ok_or_else(|| bad(format!("'{text}' is no exact number")));
+        let one =
+            |text: &String| parse_fraction(text).ok_or_else(|| bad(format!("'{text}' is no exact number")));
         let row = |row: &Vec<String>| row.iter().map(one).collect::<Result<Vec<Rational>>>();
         let rows = |rows: &Vec<Vec<String>>| rows.iter().map(row).collect::<Result<Vec<_>>>();
         let layers = file.layers.iter().map(rows).collect::<Result<Vec<_>>>()?;
@@ -155,7 +156,9 @@ impl RegionCertificate {
             let of_row = |proof: &RowFile| -> Result<RowProof> {
                 Ok(match proof {
                     RowFile::Constant => RowProof::Constant,
-                    RowFile::Facet { point, beyond } => RowProof::Facet { point: row(point)?, beyond: *beyond },
+                    RowFile::Facet { point, beyond } => {
+                        RowProof::Facet { point: row(point)?, beyond: *beyond }
+                    }
                     RowFile::Implied { terms, constant } => RowProof::Implied {
                         terms: terms
                             .iter()

@@ -74,9 +74,7 @@ impl RegionDomain {
         if !ends.contains("..") {
             let ends: Vec<Option<Rational>> = ends.split(',').map(parse_decimal).collect();
             return match ends.as_slice() {
-                [Some(lo), Some(hi)] if lo < hi => {
-                    Ok(RegionDomain::Cube { lo: lo.clone(), hi: hi.clone() })
-                }
+                [Some(lo), Some(hi)] if lo < hi => Ok(RegionDomain::Cube { lo: lo.clone(), hi: hi.clone() }),
                 [Some(_), Some(_)] => refuse("the box is empty: LO is not below HI".into()),
                 _ => refuse("a box needs two numbers".into()),
             };
@@ -150,9 +148,8 @@ impl RegionDomain {
     pub fn through(name: &str, points: &[Vec<f64>]) -> Result<Self> {
         let points: Option<Vec<Vec<Rational>>> =
             points.iter().map(|point| point.iter().map(|&x| exact(x)).collect()).collect();
-        let points = points.ok_or_else(|| {
-            Error::input(name, "a coordinate is not finite", "give finite coordinates")
-        })?;
+        let points = points
+            .ok_or_else(|| Error::input(name, "a coordinate is not finite", "give finite coordinates"))?;
         let kind = if points.len() == 2 { "segment" } else { "plane" };
         RegionDomain::from_rows(kind, name, points)
     }
@@ -163,7 +160,11 @@ impl RegionDomain {
     /// [`Error::Input`] unless the radius is positive.
     pub fn near(center: Vec<Rational>, radius: Rational) -> Result<Self> {
         if radius <= Rational::ZERO {
-            return Err(Error::input("domain near", format!("the radius is {radius}"), "give a positive radius"));
+            return Err(Error::input(
+                "domain near",
+                format!("the radius is {radius}"),
+                "give a positive radius",
+            ));
         }
         Ok(RegionDomain::Near { center, radius })
     }

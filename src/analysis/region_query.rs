@@ -119,7 +119,10 @@ impl RegionAnswer {
 }
 
 /// The symmetry on all layers, refused where the domain has coordinates of its own.
-fn layer_symmetry(domain: &RegionDomain, symmetry: Option<&NetworkSymmetry>) -> Result<Option<LayerSymmetry>> {
+fn layer_symmetry(
+    domain: &RegionDomain,
+    symmetry: Option<&NetworkSymmetry>,
+) -> Result<Option<LayerSymmetry>> {
     if symmetry.is_some() && domain.is_sliced() {
         return Err(Error::input(
             format!("domain {}", domain.name()),

@@ -29,7 +29,8 @@ fn parse_one(text: &str) -> Result<RegionDomain> {
             RegionDomain::from_rows(kind, file, read_exact_table(Path::new(file))?)
         }
         Some(("near", rest)) => {
-            let refuse = |problem: String, mend: &str| Error::input(format!("domain '{text}'"), problem, mend);
+            let refuse =
+                |problem: String, mend: &str| Error::input(format!("domain '{text}'"), problem, mend);
             let mend = "write near:FILE,RADIUS, with one point in the file";
             let (file, radius) =
                 rest.rsplit_once(',').ok_or_else(|| refuse("there is no radius".into(), mend))?;

@@ -66,7 +66,10 @@ impl Verify {
         let (ok, detail) = match certificate.check() {
             Ok(()) => {
                 let count = certificate.regions();
-                (true, format!("{count} regions on {}; every facet leads to one of them", certificate.domain()))
+                (
+                    true,
+                    format!("{count} regions on {}; every facet leads to one of them", certificate.domain()),
+                )
             }
             Err(flaw) => (false, flaw.to_string()),
         };

@@ -166,8 +166,13 @@ mod tests {
         assert_eq!(joined.len(), 2);
         let other = Frontier { paths: Vec::new(), roots: 1, fingerprint: 1 };
         assert!(Frontier::join([frontier, other]).is_err());
-        for text in ["", "regions frontier 2 xyz 1", "regions frontier 2 0a 1\n0", "regions frontier 2 0a 1\n0 +x", "regions frontier 2 0a 0"]
-        {
+        for text in [
+            "",
+            "regions frontier 2 xyz 1",
+            "regions frontier 2 0a 1\n0",
+            "regions frontier 2 0a 1\n0 +x",
+            "regions frontier 2 0a 0",
+        ] {
             assert!(text.parse::<Frontier>().is_err(), "{text}");
         }
     }

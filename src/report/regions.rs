@@ -29,6 +29,8 @@ pub struct RegionReport {
     exact_decisions: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    shard_done: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     bounded: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +48,8 @@ pub struct RegionReport {
 impl RegionReport {
     /// The report of a part of a search; of a shard, if it is one.
     pub fn of_part(part: &Part, arithmetic: Option<Arithmetic>) -> Self {
-        let mut report = RegionReport::of_tally(part.tally(), part.domain(), part.group(), part.network_size());
+        let mut report =
+            RegionReport::of_tally(part.tally(), part.domain(), part.group(), part.network_size());
         report.complete = part.is_complete();
         report.engine = part.kernel().map_or("auto", kernel_name).to_owned();
         report.arithmetic = match arithmetic {
@@ -57,6 +60,8 @@ impl RegionReport {
         let (shard, shards) = part.shard();
         if shards > 1 {
             report.shard = Some(format!("{}/{shards}", shard + 1));
+            report.complete = false;
+            report.shard_done = part.is_complete();
         }
         report
     }
@@ -93,6 +98,7 @@ impl RegionReport {
             decisions: tally.work.decisions.to_string(),
             exact_decisions: tally.work.exact_decisions.to_string(),
             shard: None,
+            shard_done: false,
             bounded: None,
             facets: None,
             adjacent_pairs: None,
@@ -123,7 +129,7 @@ impl RegionReport {
     pub fn text(&self) -> String {
         let mut text =
             format!("domain   {} in dimension {}, {} neurons\n", self.domain, self.input_dim, self.neurons);
-        let found = if self.complete { "" } else { " found so far" };
+        let found = if self.complete || self.shard_done { "" } else { " found so far" };
         let of_shard = self.shard.as_ref().map_or(String::new(), |shard| format!(" in shard {shard}"));
         let _ = write!(text, "regions  {}{found}{of_shard}", self.regions);
         if let Some(bounded) = &self.bounded {
@@ -165,6 +171,9 @@ impl RegionReport {
         let proof = match (self.complete, self.certified) {
             (true, true) => "complete: the neighbour across every facet was found; every decision is exact",
             (true, false) => "complete by the exact search; the neighbours across facets were not looked up",
+            (false, _) if self.shard_done => {
+                "this shard is done; put all of them together with 'isotypic regions merge'"
+            }
             (false, _) => "INCOMPLETE: stopped before the end",
         };
         let _ = writeln!(text, "proof    {proof}");

@@ -74,13 +74,16 @@ impl<'s> Inspector<'s> {
             let rows: Vec<Vec<Integer>> =
                 region.facets.iter().map(|facet| facet.half_space.clone()).collect();
             let of_region = volume(&rows, map.inputs()).ok_or_else(|| {
-                Error::input("volume of regions", "a region is unbounded", "choose a bounded domain such as a box")
+                Error::input(
+                    "volume of regions",
+                    "a region is unbounded",
+                    "choose a bounded domain such as a box",
+                )
             })?;
             *total += Rational::from(Integer::from(size.clone())) * of_region;
         }
         for facet in region.facets.iter().filter(|facet| !facet.border) {
-            let outwards =
-                facet.half_space[..map.inputs()].iter().map(|a| Rational::from(-a)).collect();
+            let outwards = facet.half_space[..map.inputs()].iter().map(|a| Rational::from(-a)).collect();
             let beyond = self.search.mode.pattern_in_chamber(map, facet.interior_point.clone(), outwards)?;
             self.beyond.insert(beyond);
         }

@@ -26,7 +26,8 @@ use crate::num::Natural;
 use crate::polyhedral::enumerate::split_into;
 use crate::polyhedral::orbits::{self, for_each_orbit, for_each_orbit_of_reflections};
 use crate::polyhedral::{
-    ActivationPattern, Arithmetic, Domain, Kernel, Options, PiecewiseLinearMap, Summary, Work, for_each_region,
+    ActivationPattern, Arithmetic, Domain, Kernel, Options, PiecewiseLinearMap, Summary, Work,
+    for_each_region,
 };
 use crate::shallow::form::piecewise_linear_map;
 use crate::shallow::provenance::network_hash;
@@ -128,11 +129,7 @@ impl RegionSearch {
     /// assert_eq!((part.tally().regions.clone(), part.tally().orbits), (Natural::from(18996u32), 515));
     /// # Ok::<(), isotypic::Error>(())
     /// ```
-    pub fn new(
-        network: &Network,
-        domain: &RegionDomain,
-        symmetry: Option<&NetworkSymmetry>,
-    ) -> Result<Self> {
+    pub fn new(network: &Network, domain: &RegionDomain, symmetry: Option<&NetworkSymmetry>) -> Result<Self> {
         if symmetry.is_some() && domain.is_sliced() {
             return Err(Error::input(
                 format!("domain {}", domain.name()),
@@ -178,7 +175,9 @@ impl RegionSearch {
         match self.mode {
             Mode::None => None,
             Mode::Reflections { .. } => Some("one region per orbit, in the fundamental chamber"),
-            Mode::Patterns { .. } => Some("orbits by their smallest patterns, in a cone that meets every orbit"),
+            Mode::Patterns { .. } => {
+                Some("orbits by their smallest patterns, in a cone that meets every orbit")
+            }
         }
     }
 
@@ -225,7 +224,9 @@ impl RegionSearch {
         while !part.is_complete() && !stopped {
             let left = options.max_time.map(|most| most.saturating_sub(start.elapsed()));
             let found = part.tally.orbits - first;
-            if left.is_some_and(|left| left.is_zero()) || options.max_regions.is_some_and(|most| found >= most) {
+            if left.is_some_and(|left| left.is_zero())
+                || options.max_regions.is_some_and(|most| found >= most)
+            {
                 break;
             }
             let engine = Options {
@@ -270,9 +271,12 @@ impl RegionSearch {
         visit: &mut dyn FnMut(&ActivationPattern, &Natural) -> ControlFlow<()>,
     ) -> Result<Summary> {
         match &self.mode {
-            Mode::None => for_each_region(&self.map, &self.domain, options, |pattern| visit(pattern, &Natural::ONE)),
+            Mode::None => {
+                for_each_region(&self.map, &self.domain, options, |pattern| visit(pattern, &Natural::ONE))
+            }
             Mode::Reflections { symmetry, group } => {
-                Ok(for_each_orbit_of_reflections(&self.map, &self.domain, symmetry, group, options, visit)?.search)
+                Ok(for_each_orbit_of_reflections(&self.map, &self.domain, symmetry, group, options, visit)?
+                    .search)
             }
             Mode::Patterns { symmetry, cone } => {
                 Ok(for_each_orbit(&self.map, &self.domain, symmetry, cone, options, visit)?.search)

@@ -52,12 +52,7 @@ struct File {
 }
 
 impl Part {
-    pub(super) fn new(
-        network: String,
-        domain: String,
-        group: Option<String>,
-        size: (usize, usize),
-    ) -> Self {
+    pub(super) fn new(network: String, domain: String, group: Option<String>, size: (usize, usize)) -> Self {
         Part {
             network,
             domain,
@@ -153,7 +148,11 @@ impl Part {
             exact_vertices: self.tally.work.exact_vertices,
             engine: self.kernel.map(|kernel| kernel_name(kernel).to_owned()),
             seen: self.seen.iter().map(|(pattern, size)| (pattern.to_string(), size.to_string())).collect(),
-            rest: self.rest.iter().flat_map(|rest| rest.to_string().lines().map(str::to_owned).collect::<Vec<_>>()).collect(),
+            rest: self
+                .rest
+                .iter()
+                .flat_map(|rest| rest.to_string().lines().map(str::to_owned).collect::<Vec<_>>())
+                .collect(),
         };
         let mut bytes = serde_json::to_vec_pretty(&file).expect("strings and numbers are JSON");
         bytes.push(b'\n');

@@ -41,7 +41,9 @@ impl Mode {
             return Ok(mode);
         }
         let row = |larger: usize, smaller: usize| {
-            (0..set.size()).map(|c| Rational::from(i32::from(c == larger) - i32::from(c == smaller))).collect()
+            (0..set.size())
+                .map(|c| Rational::from(i32::from(c == larger) - i32::from(c == smaller)))
+                .collect()
         };
         let chain = on_inputs.chain();
         let mut cone = Vec::new();
@@ -106,7 +108,15 @@ fn reflections(
 ) -> Result<Option<Mode>> {
     let n = group.degree();
     let exchange = |i: usize, j: usize| {
-        Permutation::from_fn(n, |x| if x == i { j } else if x == j { i } else { x })
+        Permutation::from_fn(n, |x| {
+            if x == i {
+                j
+            } else if x == j {
+                i
+            } else {
+                x
+            }
+        })
     };
     // Exchanges are an equivalence relation: (i k) is a conjugate of (i j) by (j k).
     let mut blocks: Vec<Vec<usize>> = Vec::new();

@@ -100,8 +100,7 @@ impl RowFiles {
         for (path, file) in &mut self.files {
             for (region, (_, size)) in regions.iter().zip(sizes) {
                 let row = RegionRow::new(region, size);
-                serde_json::to_writer(&mut *file, &row)
-                    .map_err(|error| Error::io(&*path, error.into()))?;
+                serde_json::to_writer(&mut *file, &row).map_err(|error| Error::io(&*path, error.into()))?;
                 file.write_all(b"\n").map_err(|source| Error::io(&*path, source))?;
             }
         }

@@ -19,7 +19,10 @@ use isotypic::{Error, Result};
 use std::path::PathBuf;
 
 #[derive(Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
 Exit code 0: every region was found; 3: a limit or a signal stopped the search, and what was found is printed.
 
 Examples:
@@ -29,7 +32,8 @@ Examples:
   isotypic regions data/elnino_c6.onnx --group C6 --max-seconds 60 --checkpoint c6.json; isotypic regions \
 data/elnino_c6.onnx --group C6 --resume c6.json --checkpoint c6.json
   isotypic regions data/elnino_c4.onnx --shard 1/2 -o part1.json; isotypic regions data/elnino_c4.onnx --shard 2/2 \
--o part2.json; isotypic regions merge part1.json part2.json")]
+-o part2.json; isotypic regions merge part1.json part2.json"
+)]
 pub(crate) struct Regions {
     #[command(subcommand)]
     command: Option<RegionsCommand>,
@@ -138,7 +142,11 @@ impl Regions {
     fn check(&self, output: &OutputArguments) -> Result<()> {
         files::check(self, output)?;
         if self.max_seconds.is_some_and(|seconds| std::time::Duration::try_from_secs_f64(seconds).is_err()) {
-            return Err(Error::input("--max-seconds", "it is no time", "give a number of seconds of at least 0"));
+            return Err(Error::input(
+                "--max-seconds",
+                "it is no time",
+                "give a number of seconds of at least 0",
+            ));
         }
         let partial = self.shard.is_some() || self.resume.is_some() || self.checkpoint.is_some();
         let whole = self.merge || self.facets || self.volume || self.certificate.is_some();
@@ -181,7 +189,8 @@ impl Regions {
         output: &OutputArguments,
     ) -> anyhow::Result<Outcome> {
         let limits = Limits::default();
-        let most = self.max_regions.map_or(limits.regions, |most| usize::try_from(most).unwrap_or(usize::MAX));
+        let most =
+            self.max_regions.map_or(limits.regions, |most| usize::try_from(most).unwrap_or(usize::MAX));
         let options = RegionOptions { merge: self.merge, limits: Limits { regions: most, ..limits } };
         let spinner = output.spinner();
         spinner.set_message("enumerating linear regions");
