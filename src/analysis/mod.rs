@@ -3,7 +3,9 @@
 //! * [`parity`]: the parts of an activation that decide an interaction graph.
 //! * [`interaction_graph`]: which simple pieces feed which.
 //! * [`network_symmetry`]: how a group acts on every layer of a network.
-//! * [`region_query`]: linear regions on a domain, with orbits and merged counts.
+//! * [`region_domain`]: where regions are looked for; [`region_query`]: all of them, with orbits and merged counts.
+//! * [`region_certificate`]: the proof that a list of regions is complete, as a file.
+//! * [`region_search`]: counting regions one by one, once per orbit, in parts that can be resumed and merged.
 //! * [`mod@slice`]: a plane on which the symmetry can be seen, and the regions that it meets.
 //! * [`energy`]: energies of a data set at one place, and how much of them an activation added.
 //! * [`flow`]: how much energy an activation carries from piece to piece, in closed form.
@@ -35,7 +37,10 @@ pub mod overtones;
 pub mod parity;
 pub mod piece_map;
 pub mod reach;
+pub mod region_certificate;
+pub mod region_domain;
 pub mod region_query;
+pub mod region_search;
 pub mod response;
 pub mod reverse;
 pub mod slice;
@@ -56,7 +61,9 @@ pub use overtones::Overtones;
 pub use parity::PointwiseFunction;
 pub use piece_map::{PieceMap, PieceMapOptions};
 pub use reach::Reach;
-pub use region_query::{RegionAnswer, RegionDomain, RegionOptions};
+pub use region_certificate::RegionCertificate;
+pub use region_domain::RegionDomain;
+pub use region_query::{RegionAnswer, RegionOptions};
 pub use response::FrequencyResponse;
 pub use strata::Stratum;
 pub use subnetwork::Subnetwork;

@@ -10,6 +10,7 @@ mod domain;
 mod eval;
 mod flow;
 mod graph;
+mod interrupt;
 mod map;
 mod network;
 mod output;
@@ -32,6 +33,8 @@ pub(crate) enum Outcome {
     Yes,
     /// The answer is no.
     No,
+    /// A limit or a signal stopped the work before its end; what was found is kept.
+    Stopped,
 }
 
 impl From<Outcome> for ExitCode {
@@ -39,6 +42,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Yes => ExitCode::SUCCESS,
             Outcome::No => ExitCode::from(1),
+            Outcome::Stopped => ExitCode::from(3),
         }
     }
 }
@@ -57,7 +61,7 @@ const EXIT_CODES: &str = "\
 GROUP is C8, S5, A5, D6 (order 12), Q8, Dic3, F20, AGL(1,7), PSL(2,7), SL(2,3), M11, a product C2xS3, a power C4^2,
 a wreath product C2wrS3, generators <(1,2,3)(4,5),(1,2)> counted from 1, or @file.json with 0-based images.
 
-Exit codes: 0 done (for a question: yes), 1 the answer is no, 2 bad input or usage.";
+Exit codes: 0 done (for a question: yes), 1 the answer is no, 2 bad input or usage, 3 stopped by a limit or a signal.";
 
 #[derive(Subcommand)]
 enum Command {

@@ -3,6 +3,7 @@
 //! * [`onnx`]: networks from ONNX files, exactly.
 //! * [`json`]: networks as lists of matrices, read and written without loss.
 //! * [`table`]: rows of numbers from CSV and `.npy`, whole or streaming.
+//! * [`exact_table`]: rows of exact numbers.
 //! * [`npy`], [`npz`]: numpy's arrays.
 //! * [`atomic`]: results that appear whole or not at all.
 //!
@@ -11,6 +12,7 @@
 //! Uses `network` and below.
 
 pub mod atomic;
+pub mod exact_table;
 pub mod json;
 mod lines;
 pub mod npy;
@@ -18,7 +20,8 @@ pub mod npz;
 pub mod onnx;
 pub mod table;
 
-pub use atomic::write_atomically;
+pub use atomic::{AtomicFile, write_atomically};
+pub use exact_table::read_exact_table;
 pub use table::{Table, TableRows, open_table, read_table};
 
 use crate::error::{Error, Result};

@@ -14,7 +14,7 @@ pub mod elimination;
 pub mod rational;
 pub mod row;
 
-pub use rational::{exact, nearest_f64, parse_decimal};
+pub use rational::{exact, nearest_f64, parse_decimal, parse_fraction};
 pub use row::{Sign, primitive_row};
 
 /// An integer of any size.

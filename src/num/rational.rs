@@ -78,6 +78,25 @@ pub fn parse_decimal(text: &str) -> Option<Rational> {
     })
 }
 
+/// Reads what [`Rational`] prints: `p` or `p/q` with decimal integers, `q > 0`. `None` where the text is no such number.
+///
+/// ```
+/// use isotypic::num::{parse_fraction, Rational};
+/// assert_eq!(parse_fraction("-2/6"), Some(Rational::from_parts((-1).into(), 3u8.into())));
+/// assert_eq!(parse_fraction("1/0"), None);
+/// ```
+pub fn parse_fraction(text: &str) -> Option<Rational> {
+    let integer = |word: &str| {
+        let digits = word.strip_prefix('-').unwrap_or(word);
+        let decimal = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        decimal.then(|| Integer::from_str_radix(word, 10).ok()).flatten()
+    };
+    let Some((top, bottom)) = text.split_once('/') else { return integer(text).map(Rational::from) };
+    let bottom: Natural = integer(bottom)?.try_into().ok()?;
+    let top = integer(top)?;
+    (!bottom.is_zero()).then(|| Rational::from_parts(top, bottom))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +115,16 @@ mod tests {
         fn decimals_agree_with_the_standard_parser(value in -1e6f64..1e6) {
             let text = format!("{value:e}");
             prop_assert_eq!(nearest_f64(&parse_decimal(&text).unwrap()), value);
+        }
+    }
+
+    #[test]
+    fn fractions_come_back() {
+        let third = Rational::from_parts((-1).into(), 3u8.into());
+        assert_eq!(parse_fraction(&third.to_string()), Some(third));
+        assert_eq!(parse_fraction("7"), Some(Rational::from(7)));
+        for word in ["", "-", "1/0", "1/-2", "1/", "/2", "1.5", "+1", "1_0", "0x1"] {
+            assert_eq!(parse_fraction(word), None, "{word}");
         }
     }
 

@@ -83,7 +83,7 @@ pub(super) fn search(
         visit(pattern)
     };
     let (rest, work) = driver.run(paths, options, visit)?;
-    Ok(Summary { regions, rest: Frontier::new(&problem, kernel, group, rest), kernel, work })
+    Ok(Summary { regions, rest: Frontier::new(&problem, kernel, group, roots.len(), rest), kernel, work })
 }
 
 /// The number of regions, with what else is to say about the search.
@@ -158,7 +158,7 @@ pub(super) fn split_search(
         }
         paths = next;
         if paths.len() >= jobs || paths.len() == before {
-            return Ok(Frontier::new(&problem, kernel, group, paths));
+            return Ok(Frontier::new(&problem, kernel, group, roots.len(), paths));
         }
     }
 }

@@ -31,6 +31,8 @@ use std::str::FromStr;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frontier {
     pub(super) paths: Vec<Path>,
+    /// The number of root cells of the whole search, at least 1.
+    roots: u32,
     fingerprint: u64,
 }
 
@@ -39,9 +41,11 @@ impl Frontier {
         problem: &Problem,
         kernel: Kernel,
         group: Option<&NeuronGroup>,
+        roots: usize,
         paths: Vec<Path>,
     ) -> Self {
-        Frontier { paths, fingerprint: fingerprint(problem, kernel, group) }
+        let fingerprint = fingerprint(problem, kernel, group);
+        Frontier { paths, roots: roots.max(1) as u32, fingerprint }
     }
 
     /// The number of subtrees.
@@ -54,6 +58,12 @@ impl Frontier {
         self.paths.is_empty()
     }
 
+    /// The part of the whole search that is left, were every split an even one: for showing progress.
+    pub fn weight(&self) -> f64 {
+        let each = self.paths.iter().map(|path| 0.5f64.powi(path.choices.len().min(1000) as i32));
+        each.sum::<f64>() / f64::from(self.roots)
+    }
+
     /// Share number `part` of `parts`: every `parts`-th subtree.
     ///
     /// # Panics
@@ -61,7 +71,7 @@ impl Frontier {
     pub fn share(&self, part: usize, parts: usize) -> Frontier {
         assert!(part < parts, "share {part} of {parts}");
         let paths = self.paths.iter().skip(part).step_by(parts).cloned().collect();
-        Frontier { paths, fingerprint: self.fingerprint }
+        Frontier { paths, ..*self }
     }
 
     /// All subtrees of several frontiers: what shares left over together.
@@ -85,6 +95,7 @@ impl Frontier {
     }
 
     /// # Errors
+    /// # Errors
     /// [`Error::Input`] where the frontier belongs to another map, domain, kernel or group.
     pub(super) fn check(
         &self,
@@ -94,7 +105,8 @@ impl Frontier {
         roots: usize,
     ) -> Result<()> {
         if self.fingerprint == fingerprint(problem, kernel, group)
-            && self.paths.iter().all(|path| (path.root as usize) < roots)
+            && self.roots as usize == roots.max(1)
+            && self.paths.iter().all(|path| path.root < self.roots)
         {
             return Ok(());
         }
@@ -108,7 +120,7 @@ impl Frontier {
 
 impl fmt::Display for Frontier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "regions frontier 1 {:016x}", self.fingerprint)?;
+        writeln!(f, "regions frontier 2 {:016x} {}", self.fingerprint, self.roots)?;
         for path in &self.paths {
             write!(f, "{} ", path.root)?;
             path.choices.iter().try_for_each(|&side| f.write_str(if side { "+" } else { "-" }))?;
@@ -130,10 +142,11 @@ impl FromStr for Frontier {
             )
         };
         let mut lines = text.lines().enumerate();
-        let fingerprint = lines
+        let (fingerprint, roots) = lines
             .next()
-            .and_then(|(_, line)| line.strip_prefix("regions frontier 1 "))
-            .and_then(|word| u64::from_str_radix(word, 16).ok())
+            .and_then(|(_, line)| line.strip_prefix("regions frontier 2 ")?.split_once(' '))
+            .and_then(|(mark, roots)| Some((u64::from_str_radix(mark, 16).ok()?, roots.parse::<u32>().ok()?)))
+            .filter(|&(_, roots)| roots > 0)
             .ok_or_else(|| bad(0))?;
         let paths = lines
             .map(|(number, line)| {
@@ -150,7 +163,7 @@ impl FromStr for Frontier {
                 Ok(Path { root, choices })
             })
             .collect::<Result<_>>()?;
-        Ok(Frontier { paths, fingerprint })
+        Ok(Frontier { paths, roots, fingerprint })
     }
 }
 
@@ -161,14 +174,19 @@ mod tests {
     #[test]
     fn text_survives_and_nonsense_is_refused() {
         let paths = vec![Path { root: 3, choices: vec![true, false] }, Path::default()];
-        let frontier = Frontier { paths, fingerprint: 0xabc };
+        let frontier = Frontier { paths, roots: 4, fingerprint: 0xabc };
         assert_eq!(frontier.to_string().parse::<Frontier>().unwrap(), frontier);
         let joined = Frontier::join([frontier.share(1, 2), frontier.share(0, 2)]).unwrap();
         assert_eq!(joined.len(), 2);
-        let other = Frontier { paths: Vec::new(), fingerprint: 1 };
+        let other = Frontier { paths: Vec::new(), roots: 1, fingerprint: 1 };
         assert!(Frontier::join([frontier, other]).is_err());
-        for text in ["", "regions frontier 1 xyz", "regions frontier 1 0a\n0", "regions frontier 1 0a\n0 +x"]
-        {
+        for text in [
+            "",
+            "regions frontier 2 xyz 1",
+            "regions frontier 2 0a 1\n0",
+            "regions frontier 2 0a 1\n0 +x",
+            "regions frontier 2 0a 0",
+        ] {
             assert!(text.parse::<Frontier>().is_err(), "{text}");
         }
     }

@@ -9,6 +9,7 @@
 //!   [`mod@describe`]: facets and affine pieces of regions that it found.
 //! * [`plain`]: the plain exact engine, integers throughout, the oracle of the fast one.
 //! * [`certificate`]: proofs of completeness, and their checker.
+//! * [`volume`]: exact volumes.
 //! * [`regions`]: what an enumeration returns; [`adjacency`]: which regions share a facet, and the completeness check;
 //!   [`merged`]: regions with the same affine map; [`symmetry`]: orbits of regions; [`orbits`]: one region of
 //!   every orbit without visiting the others.
@@ -24,6 +25,7 @@
 //! [`PatternSymmetry`]. No result rests on a floating-point comparison.
 
 pub mod adjacency;
+mod bounded;
 pub mod certificate;
 pub mod describe;
 pub mod domain;
@@ -42,6 +44,7 @@ pub mod regions;
 mod row_cells;
 pub mod symmetry;
 mod vertex_cells;
+pub mod volume;
 
 pub use adjacency::Adjacency;
 pub use domain::Domain;

@@ -1,5 +1,6 @@
 //! Regions and what is known of each.
 
+use super::bounded::is_bounded;
 use super::domain::value_at;
 use super::{ActivationPattern, Domain, PiecewiseLinearMap};
 use crate::num::{Integer, Rational};
@@ -70,9 +71,10 @@ impl Region {
         self.facets.iter().all(|facet| value_at(&facet.half_space, point) >= Rational::ZERO)
     }
 
-    /// Whether the region is bounded.
+    /// Whether the region is bounded: one exact linear program over its facets.
     pub fn is_bounded(&self) -> bool {
-        self.rays.is_empty() && self.lines.is_empty()
+        let rows: Vec<&[Integer]> = self.facets.iter().map(|facet| facet.half_space.as_slice()).collect();
+        is_bounded(&rows, self.interior_point.len())
     }
 }
 

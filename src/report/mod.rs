@@ -5,7 +5,7 @@
 //! * [`network`]: networks and the equivariance check.
 //! * [`page`]: the report page.
 //! * [`piece_map`]: maps between simple pieces.
-//! * [`regions`]: linear regions.
+//! * [`regions`]: linear regions; [`region_rows`], [`region_picture`]: one by one, and as pictures.
 //! * [`shallow`]: the three-layer form.
 //! * [`spectrum`]: energies of a table of functions.
 //! * [`symmetry`]: decompositions and interaction graphs.
@@ -19,6 +19,8 @@ pub mod flow;
 pub mod network;
 pub mod page;
 pub mod piece_map;
+pub mod region_picture;
+pub mod region_rows;
 pub mod regions;
 pub mod shallow;
 pub mod spectrum;

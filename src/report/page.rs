@@ -237,7 +237,7 @@ impl Builder<'_> {
             match RegionAnswer::new(network, &RegionDomain::All, symmetry, &options) {
                 Ok(found) => {
                     let group = exact_symmetry.then(|| self.symmetry.group().name());
-                    let report = RegionReport::new(network, &RegionDomain::All, group, &found);
+                    let report = RegionReport::of_answer(network, &RegionDomain::All, group, &found);
                     self.fact("linear regions", found.regions.len());
                     if let Some(orbits) = &found.orbits {
                         self.fact("orbits of regions", orbits.count());

@@ -122,7 +122,7 @@ pub fn for_each_orbit_of_reflections(
     group.check_generators(map.inputs(), symmetry)?;
     let mut count = OrbitCount::default();
     let mut sizes = group.orbit_sizes()?;
-    let chamber = chamber_of(map, domain, group.roots())?;
+    let chamber = chamber(map, domain, group.roots())?;
     let mut failure = None;
     let search = for_each_region(map, &chamber, options, |pattern| {
         let keeps = |&i: &usize| symmetry.permute_pattern(i, pattern) == *pattern;
@@ -196,8 +196,28 @@ fn neuron_group(
     NeuronGroup::new(&widths, &images)
 }
 
-/// The part of a domain in a cone of rows without constants.
-fn chamber_of(map: &PiecewiseLinearMap, domain: &Domain, cone: &[Vec<Rational>]) -> Result<Domain> {
+/// All images of a pattern, itself first; for orbits of moderate size.
+pub fn orbit_of(symmetry: &impl PatternSymmetry, pattern: &ActivationPattern) -> Vec<ActivationPattern> {
+    let mut orbit = vec![pattern.clone()];
+    let mut next = 0;
+    while next < orbit.len() {
+        for generator in 0..symmetry.generators() {
+            let image = symmetry.permute_pattern(generator, &orbit[next]);
+            if !orbit.contains(&image) {
+                orbit.push(image);
+            }
+        }
+        next += 1;
+    }
+    orbit
+}
+
+/// The part of a domain in a cone of rows `row . x >= 0`: where [`for_each_orbit_of_reflections`] searches. Subtrees of that
+/// search for several machines come from [`enumerate::split_into`](super::enumerate::split_into) on this domain.
+///
+/// # Errors
+/// As [`Domain::half_spaces`].
+pub fn chamber(map: &PiecewiseLinearMap, domain: &Domain, cone: &[Vec<Rational>]) -> Result<Domain> {
     if cone.is_empty() {
         return Ok(domain.clone());
     }
