@@ -4,6 +4,8 @@
 //! * [`interaction_graph`]: which simple pieces feed which.
 //! * [`network_symmetry`]: how a group acts on every layer of a network.
 //! * [`region_query`]: linear regions on a domain, with orbits and merged counts.
+//! * [`form_query`]: the three-layer form on a domain, once per orbit; [`evaluation`]: networks and forms on tables.
+//! * [`explanation`]: what a form says about a point: region, attributions, nearest point decided otherwise.
 //! * [`mod@slice`]: a plane on which the symmetry can be seen, and the regions that it meets.
 //! * [`energy`]: what an activation does to the energies of a data set, and how much of it is new.
 //! * [`flow`]: how much energy an activation carries from piece to piece, in closed form.
@@ -26,7 +28,10 @@
 pub mod certificate;
 pub mod certificate_check;
 pub mod energy;
+pub mod evaluation;
+pub mod explanation;
 pub mod flow;
+pub mod form_query;
 pub mod group_table;
 pub mod interaction_graph;
 pub mod isotypic_projector;
@@ -48,6 +53,7 @@ pub mod trace;
 
 pub use certificate::GraphCertificate;
 pub use flow::{EnergyFlow, FlowOptions};
+pub use form_query::FormQuestion;
 pub use group_table::GroupTable;
 pub use interaction_graph::{EdgeKind, InteractionGraph};
 pub use isotypic_projector::IsotypicProjectors;

@@ -106,6 +106,19 @@ impl RegionDomain {
         }
     }
 
+    /// The affine slice that the domain lies in, one row per input of the network with the constant last, and the domain
+    /// in the coordinates of the slice; for a domain of the whole input space no slice.
+    ///
+    /// # Errors
+    /// As [`restrict`](Self::restrict).
+    pub fn place(&self, network: &Network) -> Result<(Option<Vec<Vec<Rational>>>, Domain)> {
+        let (_, domain) = self.restrict(network)?;
+        Ok(match self {
+            RegionDomain::Segment(points) | RegionDomain::Plane(points) => (Some(embedding(points)), domain),
+            RegionDomain::All | RegionDomain::Cube { .. } => (None, domain),
+        })
+    }
+
     fn slice(&self, network: &Network, points: &[Vec<Rational>]) -> Result<Network> {
         if points[0].len() != network.inputs() {
             return Err(Error::shape(

@@ -1,6 +1,7 @@
 //! Results in the forms in which people and programs read them: text, JSON, pictures, the report page.
 //!
 //! * [`checks`]: what a verification found.
+//! * [`explain`]: explanations of points.
 //! * [`flow`]: closed-form energy flow.
 //! * [`network`]: networks and the equivariance check.
 //! * [`page`]: the report page.
@@ -13,6 +14,7 @@
 //! Uses `analysis`, `draw` and `io`, and below.
 
 pub mod checks;
+pub mod explain;
 pub mod flow;
 pub mod network;
 pub mod page;

@@ -7,8 +7,8 @@ use super::symmetry::{SymmetryReport, picture};
 use super::trace::TraceReport;
 use crate::analysis::slice::{SymmetricPlane, plane_regions};
 use crate::analysis::{
-    EnergyTrace, InteractionGraph, NetworkSymmetry, PointwiseFunction, RegionAnswer, RegionDomain,
-    RegionOptions, SymmetryQuestion,
+    EnergyTrace, FormQuestion, InteractionGraph, NetworkSymmetry, PointwiseFunction, RegionAnswer,
+    RegionDomain, RegionOptions, SymmetryQuestion,
 };
 use crate::draw::page::{Block, Page, Section, Status, Table, Verdict};
 use crate::draw::polygons::{Marker, Polygon, Subdivision};
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::network::{Activation, Network};
 use crate::polyhedral::plain::Limits;
 use crate::representation::{Decomposition, SimplePiece};
-use crate::shallow::{FormSymmetry, ShallowNetwork};
+use crate::shallow::{Options, checker};
 
 /// Inputs up to this dimension are enumerated in full; beyond, only in the plane.
 pub const LARGEST_DIMENSION: usize = 4;
@@ -80,9 +80,9 @@ pub fn report_page(input: &PageInput<'_>, progress: &mut dyn FnMut(&str)) -> Res
     progress("enumerating linear regions");
     let (section, answer) = builder.regions_section()?;
     sections.push(section);
-    if let Some(answer) = answer {
+    if answer.is_some() {
         progress("building and checking the three-layer form");
-        sections.push(builder.shallow_section(&answer)?);
+        sections.push(builder.shallow_section()?);
     }
     let summary_line = |v: &Verdict| {
         let status = match v.status {
@@ -302,16 +302,23 @@ impl Builder<'_> {
         Ok((picture.picture()?, caption))
     }
 
-    fn shallow_section(&mut self, answer: &RegionAnswer) -> Result<Section> {
-        let form = ShallowNetwork::from_regions(&answer.regions)?;
-        let layers = self.symmetry.layer_symmetry().ok();
-        let certificate = form.verify(self.input.network, layers.as_ref())?;
-        let of_form = layers.map(|layers| FormSymmetry::new(&form, &layers)).transpose()?;
-        let report = ShallowReport::new(&form, &certificate, of_form.as_ref());
+    fn shallow_section(&mut self) -> Result<Section> {
+        let question = FormQuestion {
+            domain: &RegionDomain::All,
+            symmetry: self.symmetry.layer_symmetry().is_ok().then_some(self.symmetry),
+            data: None,
+            options: Options::default(),
+        };
+        let form = question.build(self.input.network)?;
+        let certificate = checker::check(&form, self.input.network);
+        let report = ShallowReport::new(&form, &certificate)?;
         for check in report.checks() {
             self.check(&format!("three-layer form, {}", check.name), check.ok, &check.detail);
         }
-        self.fact("units of the three-layer form", form.layer_widths().map(|w| w.to_string()).join(", "));
+        self.fact(
+            "units of the three-layer form",
+            form.sizes()?.layer_widths.map(|w| w.to_string()).join(", "),
+        );
         Ok(Section::new(
             "Three-layer form",
             vec![
