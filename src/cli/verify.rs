@@ -1,7 +1,7 @@
 //! `isotypic verify`.
 
 use super::Outcome;
-use super::output::OutputArguments;
+use super::output::{OutputArguments, extension};
 use clap::Args;
 use isotypic::Error;
 use isotypic::analysis::{GraphCertificate, certificate_check};
@@ -32,7 +32,7 @@ impl Verify {
     pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
         let bytes = std::fs::read(&self.file).map_err(|source| Error::io(&self.file, source))?;
         let name = self.file.display().to_string();
-        let report = if OrbitForm::is_form(&bytes) {
+        let report = if OrbitForm::is_form(&bytes) || extension(&self.file) == "safetensors" {
             let form = OrbitForm::from_bytes(&bytes, &name)?;
             let network = read_network(self.network.as_deref().ok_or_else(|| {
                 Error::input(

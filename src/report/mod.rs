@@ -16,6 +16,7 @@
 pub mod checks;
 pub mod explain;
 pub mod flow;
+mod form_section;
 pub mod network;
 pub mod page;
 pub mod piece_map;

@@ -72,7 +72,7 @@ mod test_points;
 pub mod viewpoint;
 
 pub use boundary::Boundary;
-pub use certificate::{Certificate, Check};
+pub use certificate::{Certificate, Check, FormCertificate};
 pub use chamber::Chamber;
 pub use extended::Extended;
 pub use float::FloatEvaluator;
@@ -90,6 +90,10 @@ pub use symmetry::{LayerPermutation, LayerSymmetry};
 pub use viewpoint::Viewpoint;
 
 use crate::num::Integer;
+
+/// The page of the documentation on the three-layer form, with a complete example.
+#[doc = include_str!("../../docs/three_layer.md")]
+pub mod guide {}
 
 /// The row of the opposite half-space.
 fn negated(row: &[Integer]) -> Vec<Integer> {
