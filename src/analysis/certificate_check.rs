@@ -7,20 +7,10 @@
 
 use super::certificate::{CertifiedBlock, GraphCertificate, LARGEST_SET, LARGEST_WORK};
 use crate::error::{Error, Result};
+use crate::shallow::Check;
 
 /// Beyond so many unknowns the centre of the algebra is not computed.
 const LARGEST_CENTRE: usize = 400;
-
-/// One thing that was checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    /// What.
-    pub name: &'static str,
-    /// Whether it holds.
-    pub ok: bool,
-    /// Numbers, or what is wrong.
-    pub detail: String,
-}
 
 /// Checks a certificate; the graph is proved iff every check is `ok`. Checks that cannot be made after an earlier one
 /// failed are left out.
@@ -56,7 +46,7 @@ pub fn check(certificate: &GraphCertificate) -> Result<Vec<Check>> {
     let mut checks = Vec::new();
     let failed = run(certificate, &mut checks).err();
     if let Some((name, detail)) = failed {
-        checks.push(Check { name, ok: false, detail });
+        checks.push(Check { name: name.into(), ok: false, detail });
     }
     Ok(checks)
 }
@@ -65,7 +55,8 @@ pub fn check(certificate: &GraphCertificate) -> Result<Vec<Check>> {
 type Failure = (&'static str, String);
 
 fn run(certificate: &GraphCertificate, checks: &mut Vec<Check>) -> std::result::Result<(), Failure> {
-    let mut passed = |name: &'static str, detail: String| checks.push(Check { name, ok: true, detail });
+    let mut passed =
+        |name: &'static str, detail: String| checks.push(Check { name: name.into(), ok: true, detail });
     passed(ACTIVATION, check_activation(certificate)?);
     let pairs = Pairs::new(certificate)?;
     passed(

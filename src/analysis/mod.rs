@@ -6,6 +6,8 @@
 //! * [`region_domain`]: where regions are looked for; [`region_query`]: all of them, with orbits and merged counts.
 //! * [`region_certificate`]: the proof that a list of regions is complete, as a file.
 //! * [`region_search`]: counting regions one by one, once per orbit, in parts that can be resumed and merged.
+//! * [`form_query`]: the three-layer form on a domain, once per orbit; [`evaluation`]: networks and forms on tables.
+//! * [`explanation`]: what a form says about a point: region, attributions, nearest point decided otherwise.
 //! * [`mod@slice`]: a plane on which the symmetry can be seen, and the regions that it meets.
 //! * [`energy`]: energies of a data set at one place, and how much of them an activation added.
 //! * [`flow`]: how much energy an activation carries from piece to piece, in closed form.
@@ -28,7 +30,10 @@
 pub mod certificate;
 pub mod certificate_check;
 pub mod energy;
+pub mod evaluation;
+pub mod explanation;
 pub mod flow;
+pub mod form_query;
 pub mod group_table;
 pub mod interaction_graph;
 pub mod isotypic_projector;
@@ -53,6 +58,7 @@ pub mod trace;
 
 pub use certificate::GraphCertificate;
 pub use flow::{EnergyFlow, FlowOptions};
+pub use form_query::FormQuestion;
 pub use group_table::GroupTable;
 pub use interaction_graph::{EdgeKind, InteractionGraph};
 pub use isotypic_projector::IsotypicProjectors;

@@ -209,7 +209,7 @@ fn norm(vector: &[f64]) -> f64 {
     vector.iter().map(|entry| entry * entry).sum::<f64>().sqrt()
 }
 
-fn index(layout: &InputLayout, channel: usize, x: usize) -> usize {
+pub(super) fn index(layout: &InputLayout, channel: usize, x: usize) -> usize {
     match layout.order {
         ChannelOrder::First => channel * layout.one_channel.size() + x,
         ChannelOrder::Last => x * layout.channels + channel,

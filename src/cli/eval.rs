@@ -1,31 +1,49 @@
 //! `isotypic eval`.
 
 use super::Outcome;
-use super::output::OutputArguments;
-use clap::Args;
+use super::output::{OutputArguments, extension};
+use clap::{Args, ValueEnum};
+use isotypic::analysis::evaluation::{Mode, evaluate_form, evaluate_network};
 use isotypic::io::{TableRows, open_table, read_network};
+use isotypic::shallow::OrbitForm;
 use isotypic::{Error, Result};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 #[command(after_help = "\
+On a three-layer form every value is decided exactly, on boundaries, too; --mode layers runs the three layers as they
+stand, in rational arithmetic. A row outside the domain of the form is an error. The columns of a form on a slice are the
+coordinates in the slice.
+
 Examples:
   isotypic eval data/elnino_c4.onnx --data data/elnino_c4.csv
-  isotypic eval data/elnino_c4.onnx --data data/elnino_c4.csv --format json")]
+  isotypic eval c4.safetensors --data data/elnino_c4.csv --mode layers
+  isotypic eval c4.safetensors --data data/elnino_c4.csv --network data/elnino_c4.onnx --format json")]
 pub(crate) struct Eval {
-    /// The network: .onnx or .json.
-    network: PathBuf,
+    /// The network (.onnx or .json), or a three-layer form that shallow wrote (.safetensors).
+    file: PathBuf,
     /// The inputs, one row each: .csv or .npy.
     #[arg(long, value_name = "TABLE")]
     data: PathBuf,
+    /// How a form is evaluated: by looking the region up (the default), or by the arithmetic of its three layers.
+    #[arg(long, value_enum)]
+    mode: Option<ModeArgument>,
+    /// The network of the form: its activation patterns make the lookup faster.
+    #[arg(long, value_name = "NET", conflicts_with = "mode")]
+    network: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ModeArgument {
+    Layers,
+    Lookup,
 }
 
 impl Eval {
     pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
-        let network = read_network(&self.network)?;
-        let rows = read_rows(&self.data, network.inputs())?;
-        let outputs: Vec<Vec<f64>> = rows.iter().map(|row| network.evaluate(row)).collect();
+        let outputs =
+            if extension(&self.file) == "safetensors" { self.of_form()? } else { self.of_network()? };
         let text = || {
             let line =
                 |values: &Vec<f64>| values.iter().map(f64::to_string).collect::<Vec<_>>().join(",") + "\n";
@@ -33,6 +51,31 @@ impl Eval {
         };
         output.print(text, || json!({ "outputs": outputs }))?;
         Ok(Outcome::Yes)
+    }
+
+    fn of_network(&self) -> Result<Vec<Vec<f64>>> {
+        if self.mode.is_some() || self.network.is_some() {
+            return Err(Error::unsupported(
+                format!("{}: --mode or --network for a network", self.file.display()),
+                "give a three-layer form (.safetensors), or leave the option out",
+            ));
+        }
+        let network = read_network(&self.file)?;
+        let rows = read_rows(&self.data, network.inputs())?;
+        Ok(evaluate_network(&network, &rows))
+    }
+
+    fn of_form(&self) -> Result<Vec<Vec<f64>>> {
+        let bytes = std::fs::read(&self.file).map_err(|source| Error::io(&self.file, source))?;
+        let form = OrbitForm::from_bytes(&bytes, &self.file.display().to_string())?;
+        let rows = read_rows(&self.data, form.inputs())?;
+        let network = self.network.as_deref().map(read_network).transpose()?;
+        let mode = match (&network, self.mode) {
+            (Some(network), _) => Mode::LookupWith(network),
+            (None, Some(ModeArgument::Layers)) => Mode::Layers,
+            (None, _) => Mode::Lookup,
+        };
+        evaluate_form(&form, &rows, mode, &self.data.display().to_string())
     }
 }
 
@@ -49,8 +92,8 @@ pub(crate) fn stream_rows(path: &Path, width: usize) -> Result<TableRows> {
     }
     Err(Error::shape(
         path.display().to_string(),
-        format!("{width} columns, one for each input of the network"),
+        format!("{width} columns, one for each input"),
         rows.width(),
-        "give a table with the network's inputs only",
+        "give a table with these inputs only",
     ))
 }

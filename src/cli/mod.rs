@@ -8,6 +8,7 @@ mod check;
 mod decompose;
 mod domain;
 mod eval;
+mod explain;
 mod flow;
 mod graph;
 mod interrupt;
@@ -83,17 +84,22 @@ enum Command {
     Spectrum(spectrum::SpectrumOf),
     /// The exact linear regions of a network, and their orbits.
     Regions(regions::Regions),
-    /// The exact three-layer form of a network, with checks.
+    /// The exact three-layer form of a network, with its certificate.
     Shallow(shallow::Shallow),
-    /// Check a certificate again, independently of the program that wrote it.
+    /// Check a certificate or a three-layer form again, independently of the program that wrote it.
     Verify(verify::Verify),
-    /// The outputs of a network on a table of inputs.
+    /// The outputs of a network or of a three-layer form on a table of inputs.
     Eval(eval::Eval),
+    /// Why a network answers as it does at a point: region, distances, nearest other decision, attributions.
+    Explain(explain::Explain),
 }
 
 impl Arguments {
     /// Runs the command.
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        if !matches!(self.command, Command::Shallow(_)) {
+            self.output.refuse_latex()?;
+        }
         match &self.command {
             Command::Analyze(command) => command.run(&self.output),
             Command::Decompose(command) => command.run(&self.output),
@@ -107,6 +113,7 @@ impl Arguments {
             Command::Shallow(command) => command.run(&self.output),
             Command::Verify(command) => command.run(&self.output),
             Command::Eval(command) => command.run(&self.output),
+            Command::Explain(command) => command.run(&self.output),
         }
     }
 }

@@ -25,6 +25,8 @@ enum Format {
     Text,
     /// For programs.
     Json,
+    /// For papers; of the command shallow.
+    Latex,
 }
 
 impl OutputArguments {
@@ -34,9 +36,20 @@ impl OutputArguments {
         text: impl FnOnce() -> String,
         value: impl FnOnce() -> T,
     ) -> anyhow::Result<()> {
+        self.print_or_latex(text, value, String::new)
+    }
+
+    /// As [`print`](Self::print), for a command that prints LaTeX, too.
+    pub(crate) fn print_or_latex<T: Serialize>(
+        &self,
+        text: impl FnOnce() -> String,
+        value: impl FnOnce() -> T,
+        latex: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         match self.format {
             Format::Text => write!(out, "{}", text())?,
+            Format::Latex => write!(out, "{}", latex())?,
             Format::Json => {
                 serde_json::to_writer_pretty(&mut out, &value())?;
                 writeln!(out)?;
@@ -44,6 +57,14 @@ impl OutputArguments {
         }
         out.flush()?;
         Ok(())
+    }
+
+    /// Refuses `--format latex`, for commands that print none.
+    pub(crate) fn refuse_latex(&self) -> Result<()> {
+        match self.format {
+            Format::Latex => Err(Error::unsupported("--format latex of this command", "choose text or json")),
+            Format::Text | Format::Json => Ok(()),
+        }
     }
 
     /// A spinner on standard error for steps that may take a while; invisible when quiet or not on a terminal.

@@ -1,27 +1,45 @@
 //! The outcome of a verification.
 
-use crate::analysis::certificate_check::Check;
+use crate::shallow::Check;
 use serde::Serialize;
 
 /// What `verify` prints.
 #[derive(Serialize)]
-pub struct ChecksReport<'a> {
+pub struct ChecksReport {
     ok: bool,
-    checks: Vec<Row<'a>>,
+    checks: Vec<CheckRow>,
 }
 
+/// One check.
 #[derive(Serialize)]
-struct Row<'a> {
-    name: &'a str,
-    ok: bool,
-    detail: &'a str,
+pub struct CheckRow {
+    /// What was checked.
+    pub name: String,
+    /// Whether it holds.
+    pub ok: bool,
+    /// How much was checked, or what is wrong.
+    pub detail: String,
 }
 
-impl<'a> ChecksReport<'a> {
+impl From<&Check> for CheckRow {
+    fn from(check: &Check) -> Self {
+        CheckRow { name: check.name.clone(), ok: check.ok, detail: check.detail.clone() }
+    }
+}
+
+impl CheckRow {
+    /// The check as a line of text.
+    pub fn line(&self) -> String {
+        let verdict = if self.ok { "ok    " } else { "FAILED" };
+        format!("{verdict}  {}: {}\n", self.name, self.detail)
+    }
+}
+
+impl ChecksReport {
     /// The report of these checks.
-    pub fn new(checks: &'a [Check]) -> Self {
-        let row = |check: &'a Check| Row { name: check.name, ok: check.ok, detail: &check.detail };
-        ChecksReport { ok: checks.iter().all(|check| check.ok), checks: checks.iter().map(row).collect() }
+    pub fn new(checks: &[Check]) -> Self {
+        let checks: Vec<CheckRow> = checks.iter().map(CheckRow::from).collect();
+        ChecksReport { ok: checks.iter().all(|check| check.ok), checks }
     }
 
     /// Whether every check holds.
@@ -31,11 +49,7 @@ impl<'a> ChecksReport<'a> {
 
     /// The text for people.
     pub fn text(&self) -> String {
-        let mut text = String::new();
-        for row in &self.checks {
-            let verdict = if row.ok { "ok    " } else { "FAILED" };
-            text += &format!("{verdict}  {}: {}\n", row.name, row.detail);
-        }
-        text + if self.ok { "verified\n" } else { "not verified\n" }
+        let lines: String = self.checks.iter().map(CheckRow::line).collect();
+        lines + if self.ok { "verified\n" } else { "not verified\n" }
     }
 }

@@ -1,6 +1,7 @@
 //! Results in the forms in which people and programs read them: text, JSON, pictures, the report page.
 //!
 //! * [`checks`]: what a verification found.
+//! * [`explain`]: explanations of points.
 //! * [`flow`]: closed-form energy flow.
 //! * [`network`]: networks and the equivariance check.
 //! * [`page`]: the report page.
@@ -14,8 +15,10 @@
 //! Uses `analysis`, `draw` and `io`, and below.
 
 pub mod checks;
+pub mod explain;
 mod figures;
 pub mod flow;
+mod form_section;
 pub mod network;
 pub mod page;
 pub mod piece_map;

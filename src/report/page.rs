@@ -1,8 +1,8 @@
 //! The report page of `analyze`: everything on one network, with pictures, in one file.
 
+use super::form_section::form_section;
 use super::network::{CheckReport, describe};
 use super::regions::RegionReport;
-use super::shallow::ShallowReport;
 use super::symmetry::{SymmetryReport, picture};
 use super::trace::TraceReport;
 use crate::analysis::slice::{SymmetricPlane, plane_regions};
@@ -17,7 +17,6 @@ use crate::error::{Error, Result};
 use crate::network::{Activation, Network};
 use crate::polyhedral::plain::Limits;
 use crate::representation::{Decomposition, SimplePiece};
-use crate::shallow::{FormSymmetry, ShallowNetwork};
 
 /// Inputs up to this dimension are enumerated in full; beyond, only in the plane.
 pub const LARGEST_DIMENSION: usize = 4;
@@ -78,12 +77,9 @@ pub fn report_page(input: &PageInput<'_>, progress: &mut dyn FnMut(&str)) -> Res
         sections.extend(builder.energy_section()?);
     }
     progress("enumerating linear regions");
-    let (section, answer) = builder.regions_section()?;
-    sections.push(section);
-    if let Some(answer) = answer {
-        progress("building and checking the three-layer form");
-        sections.push(builder.shallow_section(&answer)?);
-    }
+    sections.push(builder.regions_section()?);
+    progress("building and checking the three-layer form");
+    sections.extend(builder.shallow_section()?);
     let summary_line = |v: &Verdict| {
         let status = match v.status {
             Status::Passed => "passed ",
@@ -215,7 +211,7 @@ impl Builder<'_> {
         )))
     }
 
-    fn regions_section(&mut self) -> Result<(Section, Option<RegionAnswer>)> {
+    fn regions_section(&mut self) -> Result<Section> {
         let network = self.input.network;
         let exact_symmetry = self.symmetry.layer_symmetry().is_ok();
         let symmetry = exact_symmetry.then_some(self.symmetry);
@@ -225,7 +221,6 @@ impl Builder<'_> {
              counts tell."
                 .into(),
         )];
-        let mut answer = None;
         if network.inputs() > LARGEST_DIMENSION {
             self.skip(
                 "linear regions of the whole space",
@@ -251,7 +246,6 @@ impl Builder<'_> {
                         ),
                     );
                     blocks.push(Block::Code(report.text()));
-                    answer = Some(found);
                 }
                 Err(error @ Error::TooLarge { .. }) => {
                     self.skip("linear regions of the whole space", &error.to_string());
@@ -268,7 +262,7 @@ impl Builder<'_> {
         } else {
             blocks.push(Block::Figures(vec![self.plane_picture(symmetry)?]));
         }
-        Ok((Section::new("Linear regions", blocks), answer))
+        Ok(Section::new("Linear regions", blocks))
     }
 
     fn plane_picture(&self, symmetry: Option<&NetworkSymmetry>) -> Result<(Picture, String)> {
@@ -302,32 +296,19 @@ impl Builder<'_> {
         Ok((picture.picture()?, caption))
     }
 
-    fn shallow_section(&mut self, answer: &RegionAnswer) -> Result<Section> {
-        let form = ShallowNetwork::from_regions(&answer.regions)?;
-        let layers = self.symmetry.layer_symmetry().ok();
-        let certificate = form.verify(self.input.network, layers.as_ref())?;
-        let of_form = layers.map(|layers| FormSymmetry::new(&form, &layers)).transpose()?;
-        let report = ShallowReport::new(&form, &certificate, of_form.as_ref());
-        for check in report.checks() {
-            self.check(&format!("three-layer form, {}", check.name), check.ok, &check.detail);
+    fn shallow_section(&mut self) -> Result<Option<Section>> {
+        let symmetry = self.symmetry.layer_symmetry().is_ok().then_some(self.symmetry);
+        match form_section(self.input.network, symmetry, self.input.data)? {
+            Ok(found) => {
+                self.checks.extend(found.verdicts);
+                self.facts.extend(found.facts);
+                Ok(Some(found.section))
+            }
+            Err(why) => {
+                self.skip("three-layer form", &why);
+                Ok(None)
+            }
         }
-        self.fact("units of the three-layer form", form.layer_widths().map(|w| w.to_string()).join(", "));
-        Ok(Section::new(
-            "Three-layer form",
-            vec![
-                Block::Text(
-                    "The same function, exactly, as a network with three hidden layers: half-spaces, their violations, and \
-                     one selector for each region that lets its affine piece through. Every point, boundaries included, \
-                     is answered by exactly one region."
-                        .into(),
-                ),
-                Block::Table(Table {
-                    caption: String::new(),
-                    head: vec!["size".into(), "number".into()],
-                    rows: report.sizes().into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect(),
-                }),
-            ],
-        ))
     }
 }
 

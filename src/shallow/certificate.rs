@@ -44,9 +44,41 @@ impl Certificate {
     }
 }
 
+/// What can be proved of a form, see [`ShallowNetwork::certificate`].
+#[derive(Clone, Copy, Debug)]
+pub struct FormCertificate<'a> {
+    form: &'a ShallowNetwork,
+}
+
+impl FormCertificate<'_> {
+    /// Checks the form against the network that it was made from (the whole network, for a form on a slice): the proof of
+    /// the [checker](super::checker), where the form has one, and then the values and layers at points as
+    /// [`ShallowNetwork::verify`] does. A merged or restricted form has no proof of its own.
+    ///
+    /// # Errors
+    /// As [`ShallowNetwork::verify`].
+    pub fn verify(&self, network: &Network) -> Result<Certificate> {
+        let Some(stored) = &self.form.stored else { return self.form.verify(network, None) };
+        let mut certificate = super::checker::check(stored, network);
+        if certificate.ok() {
+            let sliced =
+                stored.slice().map(|embedding| super::slice::on_slice(network, embedding)).transpose()?;
+            let at_points = self.form.verify(sliced.as_ref().unwrap_or(network), None)?;
+            let named = |check: Check| Check { name: format!("{} at points", check.name), ..check };
+            certificate.checks.extend(at_points.checks.into_iter().map(named));
+        }
+        Ok(certificate)
+    }
+}
+
 type Outcome = std::result::Result<String, String>;
 
 impl ShallowNetwork {
+    /// The certificate of the form, ready to be checked against a network.
+    pub fn certificate(&self) -> FormCertificate<'_> {
+        FormCertificate { form: self }
+    }
+
     /// Compares the expanded form with a network at points, exactly; with a symmetry, also finds the permutations that it
     /// induces. (The proof for all points is the [checker](super::checker)'s, which works on the stored form.)
     ///

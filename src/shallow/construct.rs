@@ -12,26 +12,24 @@ use super::{Viewpoint, negated};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::{Integer, Rational};
+use crate::polyhedral::describe::describe;
 use crate::polyhedral::{
-    ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, patterns, plain,
+    ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, patterns,
 };
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// The largest input dimension: a region has about `2^d` vertices.
-const LARGEST_DIMENSION: usize = 14;
 
 impl OrbitForm {
     /// Writes a network in the three-layer form, one selector per orbit of a group of symmetries.
     ///
     /// The fast engine looks for patterns in the [`Chamber`] of the group only; the region of one pattern of each orbit is
-    /// then built whole, with its facets, and the facets are proved to be all.
+    /// then described whole, with its facets, and the facets are proved to be all.
     ///
-    /// Cost: the enumeration of the regions that meet the chamber, about `1 / |G|` of all; for each orbit one double
-    /// description of a cell and one small linear program per neuron; O(R) permutations of patterns.
+    /// Cost: the enumeration of the regions that meet the chamber, about `1 / |G|` of all; for each orbit two small linear
+    /// programs per neuron and one exact solution of `d` equations; O(R) permutations of patterns.
     ///
     /// # Errors
-    /// As [`LayerSymmetry::check`], [`LayerSymmetry::check_domain`] and [`patterns`].
+    /// As [`LayerSymmetry::check`], [`LayerSymmetry::check_domain`], [`patterns`] and [`describe`].
     pub fn from_network(
         network: &Network,
         domain: &Domain,
@@ -88,35 +86,13 @@ fn representatives(
             continue;
         }
         let orbit = symmetry.orbit_of_pattern(pattern);
-        stored.push((pattern, orbit.len()));
+        stored.push((pattern.clone(), orbit.len()));
         let others =
             orbit.into_iter().map(|(pattern, _)| pattern).filter(|p| in_chamber.binary_search(p).is_ok());
         seen.extend(others);
     }
-    let layers = MaskedLayers::new(map);
-    stored
-        .into_par_iter()
-        .map(|(pattern, size)| Ok((whole_region(map, &layers, &border, pattern)?, size)))
-        .collect()
-}
-
-/// The region of a pattern: all of its neurons' inequalities and the domain's, brought to irredundant form.
-fn whole_region(
-    map: &PiecewiseLinearMap,
-    layers: &MaskedLayers,
-    border: &[Vec<Integer>],
-    pattern: &ActivationPattern,
-) -> Result<Region> {
-    let cell = Domain::Polytope(as_rational(&layers.inequalities(pattern, border)));
-    let limits = plain::Limits { dimension: LARGEST_DIMENSION, regions: 1 };
-    let found = plain::enumerate_within(map, &cell, limits)?;
-    match found.as_slice() {
-        [region] if region.pattern == *pattern => Ok(region.clone()),
-        _ => Err(Error::inconsistent(
-            "regions of orbits",
-            format!("the cell of pattern {pattern} is not one region with that pattern"),
-        )),
-    }
+    let (kept, sizes): (Vec<ActivationPattern>, Vec<usize>) = stored.into_iter().unzip();
+    Ok(describe(map, domain, &kept, options.enumeration.threads)?.into_iter().zip(sizes).collect())
 }
 
 fn as_rational(rows: &[Vec<Integer>]) -> Vec<Vec<Rational>> {

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::num::{Integer, Rational, Sign};
 use crate::polyhedral::ActivationPattern;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 impl OrbitForm {
     /// All half-spaces, conditions, selectors and pieces.
@@ -71,6 +72,7 @@ impl OrbitForm {
             conditions,
             selectors,
             pieces: pieces.pieces,
+            stored: Some(Arc::new(self.clone())),
         };
         match self.boundary {
             Boundary::HalfOpen => Ok(regions),

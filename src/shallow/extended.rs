@@ -13,6 +13,8 @@ pub trait Number: Clone + Debug + PartialOrd {
     fn one() -> Self;
     /// The number nearest to a rational.
     fn from_rational(value: &Rational) -> Self;
+    /// The rational that the number is; `None` for NaN and infinity.
+    fn to_rational(&self) -> Option<Rational>;
     /// `self + a * b`.
     fn plus_product(self, a: &Self, b: &Self) -> Self;
     /// `self + other`.
@@ -30,6 +32,9 @@ impl Number for Rational {
     }
     fn from_rational(value: &Rational) -> Self {
         value.clone()
+    }
+    fn to_rational(&self) -> Option<Rational> {
+        Some(self.clone())
     }
     fn plus_product(self, a: &Self, b: &Self) -> Self {
         if a.is_zero() || b.is_zero() { self } else { self + a * b }
@@ -51,6 +56,9 @@ impl Number for f64 {
     }
     fn from_rational(value: &Rational) -> Self {
         crate::num::nearest_f64(value)
+    }
+    fn to_rational(&self) -> Option<Rational> {
+        crate::num::exact(*self)
     }
     fn plus_product(self, a: &Self, b: &Self) -> Self {
         self + a * b

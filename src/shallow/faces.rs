@@ -104,6 +104,7 @@ impl ShallowNetwork {
             conditions,
             selectors,
             pieces: pieces.pieces,
+            stored: self.stored.clone(),
         }
     }
 

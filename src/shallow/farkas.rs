@@ -1,5 +1,8 @@
 //! Proofs that an inequality follows from others, by Farkas' lemma.
 
+mod proposal;
+
+use crate::num::elimination::solve;
 use crate::num::{Integer, Rational, Sign};
 
 /// An inequality as a non-negative combination of others: `target = sum of factor * row[index] + constant`, with all
@@ -15,7 +18,8 @@ pub struct Combination {
 /// Writes the row `target . (x, 1)` as a non-negative combination of `rows` and a constant; `None` where the target is
 /// negative somewhere in `{ x : row . (x, 1) >= 0 for all rows }`, which must not be empty.
 ///
-/// Two-phase simplex method over the integers (each entry of the tableau is a minor of the input), with Bland's rule,
+/// The rows to combine are proposed in `f64` and confirmed by solving for the factors exactly. Where that fails, the
+/// two-phase simplex method decides over the integers (each entry of the tableau is a minor of the input), with Bland's rule,
 /// which cannot cycle. O(d m) big-integer operations per step for `m` rows.
 ///
 /// ```
@@ -33,6 +37,10 @@ pub fn combination(target: &[Integer], rows: &[Vec<Integer>]) -> Option<Combinat
     if let Some(index) = rows.iter().position(|row| row == target) {
         return Some(Combination { terms: vec![(index, Rational::ONE)], constant: Rational::ZERO });
     }
+    if let Some(found) = proposal::support(target, rows).and_then(|support| confirmed(target, rows, &support))
+    {
+        return Some(found);
+    }
     let mut tableau = Tableau::new(coefficients, rows);
     tableau.minimise();
     if !tableau.cost[tableau.width()].is_zero() {
@@ -47,6 +55,26 @@ pub fn combination(target: &[Integer], rows: &[Vec<Integer>]) -> Option<Combinat
     });
     let constant = Rational::from(constant.clone()) - used;
     (constant >= Rational::ZERO).then_some(Combination { terms, constant })
+}
+
+/// The combination of linearly independent rows, where its factors and its constant have the right signs.
+fn confirmed(target: &[Integer], rows: &[Vec<Integer>], support: &[usize]) -> Option<Combination> {
+    let d = target.len() - 1;
+    let equations: Vec<Vec<Integer>> =
+        (0..d).map(|i| support.iter().map(|&k| rows[k][i].clone()).collect()).collect();
+    let factors = if support.is_empty() {
+        target[..d].iter().all(Integer::is_zero).then(Vec::new)?
+    } else {
+        solve(&equations, &target[..d])?
+    };
+    let terms: Vec<(usize, Rational)> =
+        support.iter().copied().zip(factors).filter(|(_, factor)| !factor.is_zero()).collect();
+    let used = terms
+        .iter()
+        .fold(Rational::ZERO, |sum, (k, factor)| sum + factor * Rational::from(rows[*k][d].clone()));
+    let constant = Rational::from(target[d].clone()) - used;
+    let sound = constant >= Rational::ZERO && terms.iter().all(|(_, factor)| *factor > Rational::ZERO);
+    sound.then_some(Combination { terms, constant })
 }
 
 /// A simplex tableau over the integers: row `i` says `sum_j rows[i][j] v_j = rows[i][width]`, all divided by `pivot > 0`;

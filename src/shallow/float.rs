@@ -2,9 +2,9 @@
 
 use super::form::ShallowNetwork;
 use super::layers::scaled;
-use super::locate::{Signs, check_dimension, check_domain, homogeneous, sign_at, unowned};
-use crate::error::{Error, Result};
-use crate::num::{Integer, Rational, Sign, exact, nearest_f64};
+use super::locate::{Signs, check_dimension, check_domain, homogeneous, point_of, sign_at, unowned};
+use crate::error::Result;
+use crate::num::{Integer, Rational, Sign, nearest_f64};
 use crate::polyhedral::AffinePiece;
 
 /// Half of the distance from 1 to the next `f64`.
@@ -68,7 +68,7 @@ impl<'a> FloatEvaluator<'a> {
     /// domain.
     pub fn locate(&self, point: &[f64]) -> Result<usize> {
         check_dimension(self.form.inputs, point.len())?;
-        let rational = exact_point(point)?;
+        let rational = point_of(point)?;
         check_domain(&self.form.domain, &rational)?;
         let mut integers = None;
         let mut signs = Signs::new(self.form, |k| {
@@ -80,18 +80,6 @@ impl<'a> FloatEvaluator<'a> {
         let owner = (0..self.form.selectors.len()).find(|&selector| signs.all_hold(selector));
         owner.map_or_else(|| Err(unowned()), Ok)
     }
-}
-
-/// The rational numbers that the coordinates are.
-///
-/// # Errors
-/// [`Error::Input`] for NaN and infinity.
-pub(super) fn exact_point(point: &[f64]) -> Result<Vec<Rational>> {
-    let rational: Option<Vec<Rational>> = point.iter().map(|&x| exact(x)).collect();
-    rational.ok_or_else(|| {
-        let problem = "a coordinate is NaN or infinite";
-        Error::input("point of a three-layer form", problem, "give finite numbers")
-    })
 }
 
 /// Affine pieces rounded to nearest.
@@ -164,6 +152,7 @@ fn filtered_sign(row: &[f64], point: &[f64]) -> Option<Sign> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::exact;
     use proptest::prelude::*;
 
     proptest! {

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::network::Network;
 use crate::num::{Integer, Rational};
 use crate::polyhedral::{self, ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Regions};
+use std::sync::Arc;
 
 /// The half-space `row[..d] . x + row[d] <= 0`: a unit `relu(row . (x, 1))` of the first hidden layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub struct ShallowNetwork {
     pub(super) conditions: Vec<Condition>,
     pub(super) selectors: Vec<Selector>,
     pub(super) pieces: Vec<AffinePiece>,
+    /// The stored form with its proofs, as long as the selectors are those of its regions.
+    pub(super) stored: Option<Arc<OrbitForm>>,
 }
 
 /// The exact layers of a network with ReLU, leaky ReLU or absolute value between them.

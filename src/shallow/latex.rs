@@ -1,40 +1,26 @@
 //! A summary of a form as a LaTeX table.
 
-use super::boundary::Boundary;
 use super::orbit_form::OrbitForm;
 use crate::error::Result;
 
 impl OrbitForm {
-    /// The sizes of the form as a LaTeX `tabular` with rules of the `booktabs` package. With
-    /// [`Boundary::Faces`] the form is expanded to count the faces.
+    /// The sizes of the form as a LaTeX `tabular` with rules of the `booktabs` package.
     ///
     /// # Errors
-    /// As [`OrbitForm::expand`].
+    /// As [`OrbitForm::sizes`].
     pub fn latex_table(&self) -> Result<String> {
-        let half_spaces = self.half_spaces().len();
-        let (widths, selectors, incidences) = match self.boundary {
-            Boundary::HalfOpen => {
-                let through = 2 * self.inputs;
-                let widths =
-                    [half_spaces + through, half_spaces + through, 2 * self.regions() * self.outputs];
-                (widths, self.regions(), self.incidences())
-            }
-            Boundary::Faces => {
-                let form = self.expand()?;
-                (form.layer_widths(), form.selectors().len(), form.incidences())
-            }
-        };
+        let sizes = self.sizes()?;
         let group = if self.provenance.group.is_empty() { "trivial" } else { &self.provenance.group };
-        let widths = widths.map(|width| width.to_string()).join(", ");
+        let widths = sizes.layer_widths.map(|width| width.to_string()).join(", ");
         let lines: Vec<(&str, String)> = vec![
             ("inputs, outputs", format!("{}, {}", self.inputs, self.outputs)),
             ("neurons of the network", self.hidden.iter().sum::<usize>().to_string()),
             ("group", escaped(group)),
             ("linear regions", self.regions().to_string()),
             ("orbits of regions", self.orbits.len().to_string()),
-            ("half-spaces", half_spaces.to_string()),
-            ("selectors", selectors.to_string()),
-            ("conditions of selectors", incidences.to_string()),
+            ("half-spaces", sizes.half_spaces.to_string()),
+            ("selectors", sizes.selectors.to_string()),
+            ("conditions of selectors", sizes.incidences.to_string()),
             ("widths of the three hidden layers", widths),
         ];
         let body: String = lines.iter().map(|(name, value)| format!("{name} & {value} \\\\\n")).collect();

@@ -1,6 +1,7 @@
 //! Which selector answers at a point.
 
 use super::boundary::Boundary;
+use super::extended::Number;
 use super::form::{Condition, ShallowNetwork};
 use crate::error::{Error, Result};
 use crate::num::{Integer, Rational, Sign, primitive_row};
@@ -78,6 +79,18 @@ pub(super) fn check_domain(domain: &Domain, point: &[Rational]) -> Result<()> {
         "the point lies outside the domain that the form was made for",
         "give points of the domain, or rewrite the network on a larger one",
     ))
+}
+
+/// The rational numbers that the coordinates are.
+///
+/// # Errors
+/// [`Error::Input`] for NaN and infinity.
+pub(super) fn point_of<T: Number>(point: &[T]) -> Result<Vec<Rational>> {
+    let rational: Option<Vec<Rational>> = point.iter().map(Number::to_rational).collect();
+    rational.ok_or_else(|| {
+        let problem = "a coordinate is NaN or infinite";
+        Error::input("point of a three-layer form", problem, "give finite numbers")
+    })
 }
 
 /// What must not happen inside the domain.

@@ -22,7 +22,8 @@
 //!   missing.
 //! * [`mod@file`]: saving and loading; [`checker`]: the independent proof that a stored form is its network's function;
 //!   [`provenance`]: which network it was made from.
-//! * [`orbit_evaluator`]: values from the stored form alone.
+//! * [`orbit_evaluator`]: values from the stored form alone; [`orbit_layers`]: by the literal arithmetic of the layers;
+//!   [`pattern_lookup`]: with the network's help, in microseconds.
 //!
 //! Written out in full:
 //!
@@ -60,15 +61,18 @@ pub mod masked;
 pub mod onnx;
 pub mod orbit_evaluator;
 pub mod orbit_form;
+pub mod orbit_layers;
+pub mod pattern_lookup;
 pub mod provenance;
 mod simplify;
+mod sizes;
 pub mod slice;
 pub mod symmetry;
 mod test_points;
 pub mod viewpoint;
 
 pub use boundary::Boundary;
-pub use certificate::{Certificate, Check};
+pub use certificate::{Certificate, Check, FormCertificate};
 pub use chamber::Chamber;
 pub use extended::Extended;
 pub use float::FloatEvaluator;
@@ -78,11 +82,18 @@ pub use layers::ThreeLayers;
 pub use masked::MaskedLayers;
 pub use orbit_evaluator::{OrbitEvaluator, Place};
 pub use orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit};
+pub use orbit_layers::OrbitLayers;
+pub use pattern_lookup::PatternLookup;
 pub use provenance::Provenance;
+pub use sizes::FormSizes;
 pub use symmetry::{LayerPermutation, LayerSymmetry};
 pub use viewpoint::Viewpoint;
 
 use crate::num::Integer;
+
+/// The page of the documentation on the three-layer form, with a complete example.
+#[doc = include_str!("../../docs/three_layer.md")]
+pub mod guide {}
 
 /// The row of the opposite half-space.
 fn negated(row: &[Integer]) -> Vec<Integer> {

@@ -1,8 +1,8 @@
 //! Evaluation of the form without expanding it.
 
 use super::chamber::Chamber;
-use super::float::{FilteredRows, RoundedPieces, exact_point};
-use super::locate::{check_dimension, check_domain, homogeneous, sign_at, unowned};
+use super::float::{FilteredRows, RoundedPieces};
+use super::locate::{check_dimension, check_domain, homogeneous, point_of, sign_at, unowned};
 use super::orbit_form::{OrbitForm, SelectorOrbit};
 use super::symmetry::{LayerPermutation, permuted};
 use crate::error::Result;
@@ -131,7 +131,7 @@ impl<'a> OrbitEvaluator<'a> {
     /// As [`locate`](Self::locate), and [`Error::Input`](crate::Error::Input) for NaN and infinity.
     pub fn locate_f64(&self, point: &[f64]) -> Result<Place> {
         check_dimension(self.form.inputs, point.len())?;
-        let rational = exact_point(point)?;
+        let rational = point_of(point)?;
         check_domain(&self.form.domain, &rational)?;
         let carried = self.chamber.reduce(point);
         let inside = carried.as_ref().map_or_else(|| point.to_vec(), |g| permuted(&g.input, point));

@@ -178,6 +178,7 @@ impl ShallowNetwork {
             conditions,
             selectors,
             pieces,
+            stored: None,
         }
     }
 

@@ -7,7 +7,8 @@ use isotypic::num::{Rational, exact};
 use isotypic::polyhedral::Domain;
 use isotypic::shallow::form::piecewise_linear_map;
 use isotypic::shallow::{
-    FloatEvaluator, LayerSymmetry, Options, OrbitEvaluator, OrbitForm, ShallowNetwork, ThreeLayers, checker,
+    FloatEvaluator, LayerSymmetry, Options, OrbitEvaluator, OrbitForm, OrbitLayers, PatternLookup,
+    ShallowNetwork, ThreeLayers, checker,
 };
 use proptest::prelude::*;
 
@@ -41,20 +42,23 @@ pub(crate) fn networks() -> impl Strategy<Value = Network> {
 }
 
 /// A network on `n` positions: weights depend on the channels and on the difference of positions, or for the symmetric
-/// group on whether the positions are equal. The output is invariant or, with `equivariant`, a value per position.
+/// group on whether the positions are equal; the groups are C_n, S_n, D_4 and C_2^2 (written K). The output is invariant or, with `equivariant`, a value per position.
 pub(crate) fn equivariant_networks() -> impl Strategy<Value = (Network, char, usize)> {
-    let shape = (2usize..=3, 1usize..=2, 0usize..=1, any::<bool>(), any::<bool>());
+    let shape = (2usize..=3, 1usize..=2, 0usize..=1, 0usize..6, any::<bool>());
     (shape, proptest::collection::vec(-2i32..=2, 40), 0usize..3).prop_map(
-        |((n, a, b, symmetric, equivariant), numbers, kind)| {
+        |((n, a, b, which, equivariant), numbers, kind)| {
+            // Four positions have many regions, so they get one hidden layer of one channel.
+            let family = ['S', 'C', 'S', 'C', 'D', 'K'][which];
+            let (n, a, b) = if which < 4 { (n, a, b) } else { (4, 1, 0) };
             let channels: Vec<usize> = [1, a, b].into_iter().filter(|&c| c > 0).collect();
             let mut numbers = numbers.into_iter().map(half).cycle();
             let mut layers: Vec<AffineLayer> = channels
                 .windows(2)
-                .map(|pair| shared_layer(n, pair[0], pair[1], symmetric, &mut numbers))
+                .map(|pair| shared_layer(n, pair[0], pair[1], family, &mut numbers))
                 .collect();
             let last = channels[channels.len() - 1];
             if equivariant {
-                layers.push(shared_layer(n, last, 1, symmetric, &mut numbers));
+                layers.push(shared_layer(n, last, 1, family, &mut numbers));
             } else {
                 let weights: Vec<Rational> = numbers.by_ref().take(last + 1).collect();
                 let row: Vec<Rational> =
@@ -62,7 +66,6 @@ pub(crate) fn equivariant_networks() -> impl Strategy<Value = (Network, char, us
                 layers.push(AffineLayer::from_exact(last * n, &[row]));
             }
             let activations = vec![activation(kind); layers.len() - 1];
-            let family = if symmetric { 'S' } else { 'C' };
             (Network::new(layers, activations).unwrap(), family, n)
         },
     )
@@ -72,7 +75,7 @@ fn shared_layer(
     n: usize,
     from: usize,
     to: usize,
-    symmetric: bool,
+    family: char,
     numbers: &mut impl Iterator<Item = Rational>,
 ) -> AffineLayer {
     let mut rows = vec![vec![Rational::ZERO; from * n + 1]; to * n];
@@ -81,7 +84,12 @@ fn shared_layer(
             let weights: Vec<Rational> = numbers.by_ref().take(n).collect();
             for y in 0..n {
                 for x in 0..n {
-                    let offset = if symmetric { usize::from(x != y) } else { (y + n - x) % n };
+                    let offset = match family {
+                        'S' => usize::from(x != y),
+                        'D' => ((y + n - x) % n).min((x + n - y) % n),
+                        'K' => x ^ y,
+                        _ => (y + n - x) % n,
+                    };
                     rows[channel * n + y][source * n + x] = weights[offset].clone();
                 }
             }
@@ -152,11 +160,20 @@ proptest! {
             let bytes = stored.to_bytes().unwrap();
             prop_assert_eq!(&OrbitForm::from_bytes(&bytes, "form").unwrap(), &stored);
             let evaluator = OrbitEvaluator::new(&stored).unwrap();
+            let by_pattern = PatternLookup::new(&stored, &network).unwrap();
+            let (exactly, rounded) =
+                (OrbitLayers::<Rational>::new(&stored).unwrap(), OrbitLayers::<f64>::new(&stored).unwrap());
             for x in grid_points(n) {
                 let point: Vec<Rational> = x.iter().map(|&x| exact(x).unwrap()).collect();
                 let value = network.evaluate_exact(&point);
                 prop_assert_eq!(&evaluator.evaluate(&point).unwrap(), &value);
                 prop_assert_eq!(&evaluator.evaluate_f64(&x).unwrap(), &network.evaluate(&x));
+                prop_assert_eq!(&exactly.evaluate(&point).unwrap(), &value);
+                prop_assert_eq!(&rounded.evaluate(&x).unwrap(), &network.evaluate(&x));
+                prop_assert_eq!(&by_pattern.evaluate(&x).unwrap(), &network.evaluate(&x));
+                let found = by_pattern.locate(&x).unwrap();
+                let on_it = form.selectors().iter().find(|s| s.pattern == found.pattern).unwrap();
+                prop_assert_eq!(&form.pieces()[on_it.piece].apply(&point), &value);
                 let place = evaluator.locate(&point).unwrap();
                 prop_assert_eq!(&evaluator.locate_f64(&x).unwrap(), &place);
                 let found = form.selectors().iter().find(|s| s.pattern == place.pattern).unwrap();

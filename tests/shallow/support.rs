@@ -44,7 +44,14 @@ pub(crate) fn position_symmetry(network: &Network, family: char, n: usize) -> La
             Permutation::identity(width)
         }
     };
-    let generators = if family == 'S' { vec![shift, swap] } else { vec![shift] };
+    let flip = Permutation::from_fn(n, |x| (n - x) % n);
+    let generators = match family {
+        'S' => vec![shift, swap],
+        'D' => vec![shift, flip],
+        // C_2^2, which acts by exclusive or.
+        'K' => vec![Permutation::from_fn(n, |x| x ^ 1), Permutation::from_fn(n, |x| x ^ 2)],
+        _ => vec![shift],
+    };
     let widths: Vec<usize> = network.layers().iter().map(AffineLayer::outputs).collect();
     let (outputs, hidden) = widths.split_last().unwrap();
     LayerSymmetry {

@@ -7,6 +7,7 @@ use crate::num::elimination::solve;
 use crate::num::{Integer, Rational, primitive_row};
 use crate::polyhedral::Domain;
 use crate::shallow::orbit_form::{OrbitForm, SelectorOrbit};
+use rayon::prelude::*;
 
 /// The domain as primitive rows that are `>= 0` on it, in the order of its definition, each once.
 pub(super) fn domain_rows(form: &OrbitForm) -> Vec<Vec<Rational>> {
@@ -49,20 +50,23 @@ pub(super) fn facet_rows(form: &OrbitForm, orbit: &SelectorOrbit) -> Vec<Vec<Rat
 }
 
 pub(super) fn affine_pieces(form: &OrbitForm, layers: &Layers) -> Outcome {
-    for orbit in form.orbits() {
+    let wrong = form.orbits().par_iter().find_first(|orbit| {
         let forms = layers.forms(form.inputs(), |neuron| orbit.pattern.is_active(neuron));
-        if forms.outputs != form.pieces()[orbit.piece].rows {
-            return Err(format!("the affine piece of region {} is not that of its pattern", orbit.pattern));
-        }
+        forms.outputs != form.pieces()[orbit.piece].rows
+    });
+    if let Some(orbit) = wrong {
+        return Err(format!("the affine piece of region {} is not that of its pattern", orbit.pattern));
     }
     Ok(format!("{} pieces of {} stored regions", form.pieces().len(), form.orbits().len()))
 }
 
 pub(super) fn regions(form: &OrbitForm, layers: &Layers) -> Outcome {
     let domain = domain_rows(form);
-    for orbit in form.orbits() {
-        region(form, layers, &domain, orbit)
-            .map_err(|problem| format!("region {}: {problem}", orbit.pattern))?;
+    let checked = form.orbits().par_iter().map(|orbit| {
+        region(form, layers, &domain, orbit).map_err(|problem| format!("region {}: {problem}", orbit.pattern))
+    });
+    if let Some(problem) = checked.find_map_first(Result::err) {
+        return Err(problem);
     }
     let facets: usize = form.orbits().iter().map(|orbit| orbit.facets.len()).sum();
     Ok(format!("{} stored regions with {facets} facets", form.orbits().len()))
@@ -141,8 +145,8 @@ fn follows(target: &[Rational], rows: &[Vec<Rational>], chosen: &[usize]) -> boo
 
 pub(super) fn completeness(form: &OrbitForm, layers: &Layers, images: &Images) -> Outcome {
     let domain = domain_rows(form);
-    let mut crossed = 0;
-    for orbit in form.orbits() {
+    let cross = |orbit: &SelectorOrbit| -> Result<usize, String> {
+        let mut crossed = 0;
         for (facet, row) in orbit.facets.iter().zip(facet_rows(form, orbit)) {
             let inward: Vec<Rational> = row.iter().map(|entry| -entry).collect();
             if domain.contains(&inward) {
@@ -155,7 +159,10 @@ pub(super) fn completeness(form: &OrbitForm, layers: &Layers, images: &Images) -
             }
             crossed += 1;
         }
-    }
+        Ok(crossed)
+    };
+    let crossed: usize =
+        form.orbits().par_iter().map(cross).collect::<Result<Vec<_>, _>>()?.into_iter().sum();
     Ok(format!("{crossed} stored facets lead to known regions"))
 }
 

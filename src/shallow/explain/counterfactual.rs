@@ -112,9 +112,11 @@ fn rivals(outputs: &[Rational], decision: Decision) -> Result<Vec<(usize, Vec<i3
     match decision {
         Decision::Sign { output } => {
             let value =
-                outputs.get(output).ok_or_else(|| undecided(format!("there is no output {output}")))?;
+                outputs.get(output).ok_or_else(|| undecided(format!("there is no output {}", output + 1)))?;
             match value.cmp(&Rational::ZERO) {
-                std::cmp::Ordering::Equal => Err(undecided(format!("output {output} is zero at the point"))),
+                std::cmp::Ordering::Equal => {
+                    Err(undecided(format!("output {} is zero at the point", output + 1)))
+                }
                 std::cmp::Ordering::Greater => Ok(vec![(output, unit(Some(output), None))]),
                 std::cmp::Ordering::Less => Ok(vec![(output, unit(None, Some(output)))]),
             }

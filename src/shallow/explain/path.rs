@@ -11,6 +11,8 @@ use crate::shallow::locate::value_at;
 pub struct IntegratedGradients {
     /// `attributions[o][j]`: the share of input `j` in the change of output `o`. Each row sums to that change.
     pub attributions: Vec<Vec<Rational>>,
+    /// `mean_gradient[o][j]`: the mean of the derivative of output `o` by input `j` along the path.
+    pub mean_gradient: Vec<Vec<Rational>>,
     /// The regions along the path: the selector, and where on the path, from 0 to 1, it is left.
     pub stages: Vec<(usize, Rational)>,
 }
@@ -55,8 +57,9 @@ impl ShallowNetwork {
             stages.push((selector, end.clone()));
             at = end;
         }
-        let scaled = |row: Vec<Rational>| row.iter().zip(&direction).map(|(a, v)| a * v).collect();
-        Ok(IntegratedGradients { attributions: gradient.into_iter().map(scaled).collect(), stages })
+        let scaled = |row: &Vec<Rational>| row.iter().zip(&direction).map(|(a, v)| a * v).collect();
+        let attributions = gradient.iter().map(scaled).collect();
+        Ok(IntegratedGradients { attributions, mean_gradient: gradient, stages })
     }
 
     /// The selector that owns the points just behind `point` on the way along `direction`.

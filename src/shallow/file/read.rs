@@ -17,6 +17,13 @@ use safetensors::tensor::{Dtype, SafeTensors};
 const MOST_INPUTS: usize = 1 << 16;
 
 impl OrbitForm {
+    /// Whether the bytes are a file of this [format](super), as far as its header tells; it may be damaged.
+    pub fn is_form(bytes: &[u8]) -> bool {
+        // Safetensors files begin with the length of the header in eight bytes, the highest of which is zero, as no
+        // byte of a text is; then comes the header, a JSON object.
+        bytes.get(7..9) == Some(b"\0{")
+    }
+
     /// Reads a form in the [file format](super); `file` is its name in messages.
     ///
     /// # Errors

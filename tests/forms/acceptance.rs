@@ -1,0 +1,110 @@
+//! Networks on which forms must work, with their symmetry.
+
+use crate::support::{Folder, json};
+use isotypic::num::{Rational, exact};
+use isotypic::polyhedral::Domain;
+use isotypic::shallow::{Options, OrbitForm, checker};
+use std::path::Path;
+
+/// Networks with up to five inputs; those with more regions are left to the test of all.
+const MOST_REGIONS: u64 = 700;
+
+fn network_files() -> Vec<String> {
+    let folder = format!("{}/data/nets", env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().display().to_string()).collect();
+    files.sort();
+    files
+}
+
+/// Builds and checks the forms of all networks with at most five inputs and so many regions; returns how many.
+fn verify_networks(most_regions: u64) -> usize {
+    let mut verified = 0;
+    for file in network_files() {
+        let network = isotypic::io::read_network(Path::new(&file)).unwrap();
+        if network.inputs() > 5 {
+            continue;
+        }
+        let mut options = Options::default();
+        options.enumeration.max_regions = Some(most_regions);
+        let Ok(form) = OrbitForm::from_network(&network, &Domain::WholeSpace, &Default::default(), &options)
+        else {
+            continue;
+        };
+        let certificate = checker::check(&form, &network);
+        assert!(certificate.ok(), "{file}: {certificate:?}");
+        verified += 1;
+    }
+    verified
+}
+
+#[test]
+fn small_networks_verify_on_the_whole_space() {
+    assert!(verify_networks(MOST_REGIONS) >= 20);
+}
+
+#[test]
+#[ignore = "minutes: hundreds of thousands of regions"]
+fn all_networks_verify_on_the_whole_space() {
+    let all = network_files();
+    let low = all.iter().filter(|file| isotypic::io::read_network(Path::new(file)).unwrap().inputs() <= 5);
+    assert_eq!(verify_networks(u64::MAX), low.count());
+}
+
+#[test]
+#[ignore = "minutes: 38544 orbits"]
+fn the_six_season_network_verifies_on_the_whole_space() {
+    let form = json(&["shallow", "data/elnino_c6.onnx", "--group", "C6"]);
+    assert_eq!((&form["regions"], &form["orbits"]), (&"230822".into(), &"38544".into()));
+    assert_eq!(form["verified"], true);
+}
+
+/// Twelve months on the part of the box that a three-dimensional slice through it cuts out.
+#[test]
+fn the_months_verify_on_a_slice_of_the_box() {
+    let network = isotypic::io::read_network(Path::new("data/elnino_c12.onnx")).unwrap();
+    let wave = |j: usize, k: usize| {
+        let angle = std::f64::consts::TAU * (j * k) as f64 / 12.0;
+        exact(angle.cos()).unwrap()
+    };
+    // Input j is 1/8 + u cos(j) + v cos(2j) + w cos(5j).
+    let embedding: Vec<Vec<Rational>> =
+        (0..12).map(|j| vec![wave(j, 1), wave(j, 2), wave(j, 5), exact(0.125).unwrap()]).collect();
+    let side = |row: &Vec<Rational>, sign: i32| -> Vec<Rational> {
+        let mut row: Vec<Rational> = row.iter().map(|entry| entry * Rational::from(sign)).collect();
+        row[3] += Rational::ONE;
+        row
+    };
+    let rows = embedding.iter().flat_map(|row| [side(row, 1), side(row, -1)]).collect();
+    let form =
+        OrbitForm::from_slice(&network, &embedding, &Domain::Polytope(rows), &Options::default()).unwrap();
+    assert!(form.regions() > 10);
+    let certificate = checker::check(&form, &network);
+    assert!(certificate.ok(), "{certificate:?}");
+}
+
+#[test]
+fn the_point_clouds_are_stored_once_per_orbit() {
+    let form = json(&["shallow", "data/digits_points_s3.onnx", "--group", "S3", "--on", "points*2"]);
+    assert_eq!((&form["regions"], &form["orbits"]), (&"1407".into(), &"296".into()));
+    assert_eq!((&form["verified"], &form["equivariant"]), (&true.into(), &true.into()));
+}
+
+/// From one image to another, through a convolutional network of 64 inputs.
+#[test]
+#[ignore = "half a minute: exact numbers of the convolutions are long"]
+fn the_torus_network_verifies_on_a_segment() {
+    let folder = Folder::new();
+    let digits = std::fs::read_to_string("data/digits.csv").unwrap();
+    let pixels = |line: &str| line.split(',').take(64).collect::<Vec<_>>().join(",");
+    let ends: Vec<String> = digits
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()))
+        .take(2)
+        .map(pixels)
+        .collect();
+    let file = folder.file("ends.csv", ends.join("\n"));
+    let form = json(&["shallow", "data/digits_torus8.onnx", "--domain", &format!("segment:{file}")]);
+    assert_eq!(form["verified"], true);
+    assert!(form["regions"].as_str().unwrap().parse::<usize>().unwrap() > 2);
+}
