@@ -1,11 +1,13 @@
 //! Results in the forms in which people and programs read them: text, JSON, pictures, the report page.
 //!
 //! * [`checks`]: what a verification found.
+//! * [`findings`]: what experiments find, in every form in which it is delivered.
 //! * [`flow`]: closed-form energy flow.
 //! * [`network`]: networks and the equivariance check.
 //! * [`page`]: the report page.
 //! * [`piece_map`]: maps between simple pieces.
 //! * [`regions`]: linear regions.
+//! * [`reverse`], [`smooth`], [`teacher`]: the experiments of the companion theories.
 //! * [`shallow`]: the three-layer form.
 //! * [`symmetry`]: decompositions and interaction graphs.
 //! * [`trace`]: energy by layer.
@@ -13,12 +15,16 @@
 //! Uses `analysis`, `draw` and `io`, and below.
 
 pub mod checks;
+pub mod findings;
 pub mod flow;
 pub mod network;
 pub mod page;
 pub mod piece_map;
 pub mod regions;
+pub mod reverse;
 pub mod shallow;
+pub mod smooth;
 pub mod symmetry;
 mod symmetry_details;
+pub mod teacher;
 pub mod trace;
