@@ -219,12 +219,10 @@ fn results_are_written_as_pictures_tables_and_json() {
             let text = std::fs::read_to_string(&path).unwrap();
             match extension {
                 "csv" => {
-                    let widths: Vec<usize> = csv::ReaderBuilder::new()
-                        .has_headers(false)
-                        .from_reader(text.as_bytes())
-                        .records()
-                        .map(|record| record.unwrap().len())
-                        .collect();
+                    // Commas outside quotes.
+                    let width =
+                        |line: &str| line.split('"').step_by(2).map(|part| part.matches(',').count()).sum();
+                    let widths: Vec<usize> = text.lines().map(width).collect();
                     assert!(widths.len() > 1 && widths.iter().all(|w| *w == widths[0]), "{command:?}");
                 }
                 "json" => assert!(serde_json::from_str::<Value>(&text).is_ok(), "{command:?}"),

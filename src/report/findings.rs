@@ -2,7 +2,9 @@
 
 use crate::draw::svg::Picture;
 use crate::error::Result;
-use serde::Serialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use std::fmt::Write;
 
 /// The result of an experiment: text for people, JSON (by its fields), a table, a picture.
@@ -49,12 +51,55 @@ pub(super) fn aligned(header: &[&str], rows: &[Vec<String>]) -> String {
 
 /// Flat records as CSV, headed by the names of their fields.
 pub(super) fn csv<T: Serialize>(records: impl IntoIterator<Item = T>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut text = String::new();
     for record in records {
-        writer.serialize(record).expect("flat records fit a table in memory");
+        let json = serde_json::to_string(&record).expect("flat records are valid JSON");
+        let Fields(fields) = serde_json::from_str(&json).expect("a record has fields");
+        if text.is_empty() {
+            let names: Vec<String> = fields.iter().map(|(name, _)| name.clone()).collect();
+            let _ = writeln!(text, "{}", names.join(","));
+        }
+        let cells: Vec<String> = fields.into_iter().map(|(_, value)| cell(value)).collect();
+        let _ = writeln!(text, "{}", cells.join(","));
     }
-    let bytes = writer.into_inner().expect("a table in memory");
-    String::from_utf8(bytes).expect("records are text")
+    text
+}
+
+/// A value as CSV: text with commas or quotes in quotes, nothing for nothing.
+fn cell(value: Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) if text.contains([',', '"', '\n']) => {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        }
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// The fields of a record in their order.
+struct Fields(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a record")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Fields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
 }
 
 /// Four decimals; small and large figures in scientific form.

@@ -9,12 +9,14 @@
 //! * [`regions`]: linear regions.
 //! * [`reverse`], [`smooth`], [`teacher`]: the experiments of the companion theories.
 //! * [`shallow`]: the three-layer form.
+//! * [`spectrum`]: energies of a table of functions.
 //! * [`symmetry`]: decompositions and interaction graphs.
 //! * [`trace`]: energy by layer.
 //!
 //! Uses `analysis`, `draw` and `io`, and below.
 
 pub mod checks;
+mod figures;
 pub mod findings;
 pub mod flow;
 pub mod network;
@@ -24,6 +26,7 @@ pub mod regions;
 pub mod reverse;
 pub mod shallow;
 pub mod smooth;
+pub mod spectrum;
 pub mod symmetry;
 mod symmetry_details;
 pub mod teacher;

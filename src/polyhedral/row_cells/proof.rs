@@ -118,7 +118,8 @@ mod tests {
                 }
             }
         }
-        dictionary.reset(&rows, &uppers.iter().map(|&upper| if upper { 1.0 } else { -1.0 }).collect::<Vec<_>>());
+        dictionary
+            .reset(&rows, &uppers.iter().map(|&upper| if upper { 1.0 } else { -1.0 }).collect::<Vec<_>>());
         for (i, &upper) in uppers.iter().enumerate() {
             dictionary.edges[i * d + i] = if upper { -1.0 } else { 1.0 };
         }
