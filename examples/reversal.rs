@@ -157,12 +157,8 @@ fn trained(folder: &Path) -> isotypic::Result<()> {
             layer + 1
         );
         for piece in pieces {
-            println!(
-                "    {:<3} {:.3}   {:.0}%",
-                piece.label,
-                piece.relative_gain,
-                100.0 * piece.fraction_inside
-            );
+            let inside = piece.fraction_inside.map_or("-".into(), |f| format!("{:.0}%", 100.0 * f));
+            println!("    {:<3} {:.3}   {inside}", piece.label, piece.relative_gain);
         }
     }
     let january: Vec<f64> =

@@ -2,12 +2,15 @@
 
 use super::isotypic_projector::MOST_ELEMENTS;
 use crate::action::GSet;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::group::PermutationGroup;
 use std::sync::Arc;
 
 /// The largest group whose table is stored; beyond it only cyclic groups are available.
 const LARGEST_TABLE: usize = 2048;
+
+/// The largest cyclic group that [`GroupTable::parse`] takes.
+pub const LARGEST_CYCLE: usize = 1 << 20;
 
 /// The elements of a group as numbers, 0 the identity, with `quotient(s, t) = t^-1 s`.
 ///
@@ -52,6 +55,32 @@ impl GroupTable {
             }
         }
         Ok(GroupTable::Listed { order, quotients })
+    }
+
+    /// The table of a group by name; `C` and a number up to [`LARGEST_CYCLE`] needs no table.
+    ///
+    /// # Errors
+    /// As [`PermutationGroup::parse`] and [`new`](Self::new); [`TooLarge`](crate::Error::TooLarge) beyond
+    /// [`LARGEST_CYCLE`].
+    ///
+    /// ```
+    /// use isotypic::analysis::GroupTable;
+    /// assert_eq!(GroupTable::parse("C100000")?.order(), 100_000);
+    /// assert_eq!(GroupTable::parse("S4")?.order(), 24);
+    /// # Ok::<(), isotypic::Error>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self> {
+        let cyclic = text.trim().strip_prefix('C').and_then(|order| order.parse::<usize>().ok());
+        match cyclic.filter(|&n| n > 0) {
+            Some(n) if n <= LARGEST_CYCLE => Ok(GroupTable::Cyclic(n)),
+            Some(n) => Err(Error::too_large(
+                "a cyclic group",
+                format!("{n} elements"),
+                LARGEST_CYCLE,
+                "choose a smaller group",
+            )),
+            None => GroupTable::new(&Arc::new(PermutationGroup::parse(text)?)),
+        }
     }
 
     /// The number of elements.

@@ -17,6 +17,9 @@ pub const LARGEST_PROJECTED_SET: usize = 2048;
 /// The most group elements that are listed.
 pub const MOST_ELEMENTS: usize = 20_000;
 
+/// The most entries of all projectors together: a gigabyte.
+const MOST_ENTRIES: usize = 1 << 27;
+
 /// The orthogonal projectors onto the isotypic components of `Fun(X)`.
 ///
 /// ```
@@ -39,8 +42,8 @@ impl IsotypicProjectors {
     /// Decomposes, builds the matrices and lists the group. O(pieces |X|^2 + |G| |X|).
     ///
     /// # Errors
-    /// [`Error::TooLarge`] beyond [`LARGEST_PROJECTED_SET`] points or [`MOST_ELEMENTS`] elements; otherwise as
-    /// [`Decomposition::new`].
+    /// [`Error::TooLarge`] beyond [`LARGEST_PROJECTED_SET`] points, [`MOST_ELEMENTS`] elements or a gigabyte of
+    /// projectors; otherwise as [`Decomposition::new`].
     pub fn new(set: &GSet) -> Result<Self> {
         if set.size() > LARGEST_PROJECTED_SET {
             return Err(Error::too_large(
@@ -51,6 +54,15 @@ impl IsotypicProjectors {
             ));
         }
         let decomposition = Decomposition::new(set)?;
+        let entries = decomposition.pieces().len() * set.size() * set.size();
+        if entries > MOST_ENTRIES {
+            return Err(Error::too_large(
+                format!("projectors on {} of {}", set.name(), set.group().name()),
+                format!("{entries} entries"),
+                format!("{MOST_ENTRIES} entries"),
+                "choose a smaller set",
+            ));
+        }
         let matrices = (0..decomposition.pieces().len())
             .map(|piece| match &decomposition {
                 Decomposition::Abelian(abelian) => abelian_projector(abelian, piece, set.size()),

@@ -16,9 +16,12 @@ mod map;
 mod network;
 mod output;
 mod regions;
+mod reverse;
 mod shallow;
+mod smooth;
 mod spectrum;
 mod symmetry;
+mod teacher;
 mod trace;
 mod verify;
 
@@ -86,6 +89,15 @@ enum Command {
     Regions(regions::Regions),
     /// The exact three-layer form of a network, with its certificate.
     Shallow(shallow::Shallow),
+    /// Smooth activations: edge weights by temperature, leakage, certificates, samples.
+    #[command(subcommand)]
+    Smooth(smooth::Smooth),
+    /// Reversibility of random and trained layers, against exact error laws.
+    #[command(subcommand)]
+    Reverse(reverse::Reverse),
+    /// Teacher and student: averaged back-propagation, specialisation, linear loss.
+    #[command(subcommand)]
+    Teacher(teacher::Teacher),
     /// Check a certificate or a three-layer form again, independently of the program that wrote it.
     Verify(verify::Verify),
     /// The outputs of a network or of a three-layer form on a table of inputs.
@@ -111,6 +123,9 @@ impl Arguments {
             Command::Spectrum(command) => command.run(&self.output),
             Command::Regions(command) => command.run(&self.output),
             Command::Shallow(command) => command.run(&self.output),
+            Command::Smooth(command) => command.run(&self.output),
+            Command::Reverse(command) => command.run(&self.output),
+            Command::Teacher(command) => command.run(&self.output),
             Command::Verify(command) => command.run(&self.output),
             Command::Eval(command) => command.run(&self.output),
             Command::Explain(command) => command.run(&self.output),

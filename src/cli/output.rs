@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 use isotypic::io::write_atomically;
+use isotypic::report::findings::Findings;
 use isotypic::{Error, Result};
 use serde::Serialize;
 use std::io::Write;
@@ -72,6 +73,36 @@ impl OutputArguments {
         let spinner = if self.quiet { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
         spinner.enable_steady_tick(std::time::Duration::from_millis(120));
         spinner
+    }
+
+    /// Runs work that tells how much of it is done, under a progress bar on standard error; invisible when quiet or
+    /// not on a terminal.
+    pub(crate) fn with_progress<T>(&self, work: impl FnOnce(&mut dyn FnMut(usize, usize)) -> T) -> T {
+        let bar = if self.quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
+        let result = work(&mut |done, total| {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        });
+        bar.finish_and_clear();
+        result
+    }
+
+    /// Prints what an experiment found; to a file as well, in the form that its name says.
+    pub(crate) fn deliver<T: Findings>(&self, findings: &T, file: Option<&Path>) -> anyhow::Result<()> {
+        if let Some(path) = file {
+            let bytes = match extension(path).as_str() {
+                "svg" => findings.picture()?.to_string().into_bytes(),
+                "csv" => findings.csv().into_bytes(),
+                _ => serde_json::to_vec_pretty(findings)?,
+            };
+            self.write_file(path, &bytes)?;
+        }
+        self.print(|| findings.text(), || findings)
+    }
+
+    /// Refuses, before any work, a file name that [`deliver`](Self::deliver) cannot write.
+    pub(crate) fn require_findings_file(&self, file: Option<&Path>) -> Result<()> {
+        file.map_or(Ok(()), |path| self.require_extension(path, &["svg", "csv", "json"]))
     }
 
     /// A remark on standard error, unless quiet.

@@ -136,6 +136,37 @@ impl SmoothActivation {
         }
     }
 
+    /// The function `x -> f(amplitude x) / amplitude`, which lies in the same family: `alpha` times the amplitude,
+    /// `eps` divided by its square. `None` for tanh, whose family has no temperature here.
+    ///
+    /// ```
+    /// use isotypic::network::SmoothActivation;
+    /// let f = SmoothActivation::Softplus { alpha: 2.0 };
+    /// assert_eq!(f.scaled(3.0), Some(SmoothActivation::Softplus { alpha: 6.0 }));
+    /// ```
+    pub fn scaled(self, amplitude: f64) -> Option<Self> {
+        Some(match self {
+            SmoothActivation::Softplus { alpha } => SmoothActivation::Softplus { alpha: alpha * amplitude },
+            SmoothActivation::Silu { alpha } => SmoothActivation::Silu { alpha: alpha * amplitude },
+            SmoothActivation::Gelu { alpha } => SmoothActivation::Gelu { alpha: alpha * amplitude },
+            SmoothActivation::AbsTanh { alpha } => SmoothActivation::AbsTanh { alpha: alpha * amplitude },
+            SmoothActivation::AbsLogCosh { alpha } => {
+                SmoothActivation::AbsLogCosh { alpha: alpha * amplitude }
+            }
+            SmoothActivation::Root { eps } => SmoothActivation::Root { eps: eps / (amplitude * amplitude) },
+            SmoothActivation::AbsRoot { eps } => {
+                SmoothActivation::AbsRoot { eps: eps / (amplitude * amplitude) }
+            }
+            SmoothActivation::Tanh => return None,
+            homogeneous => homogeneous,
+        })
+    }
+
+    /// The limit as a member of the family: ReLU, leaky ReLU or `|x|`; `None` for tanh.
+    pub fn sharp(self) -> Option<Self> {
+        self.limit().map(SmoothActivation::from)
+    }
+
     /// The value at `x`.
     ///
     /// ```
@@ -393,6 +424,9 @@ mod tests {
                 prop_assert!(!f.is_half_linear() || half_linear, "{f}");
                 if let (Some(limit), Some(gap)) = (f.limit(), f.sup_gap()) {
                     prop_assert!((f.f(x) - limit.apply(x)).abs() <= gap + scale, "{f}");
+                }
+                if let Some(scaled) = f.scaled(3.0) {
+                    prop_assert!((scaled.f(x) - f.f(3.0 * x) / 3.0).abs() < scale, "{f} scaled");
                 }
                 let step = 1e-5 / alpha;
                 if x.abs() > 2.0 * step {

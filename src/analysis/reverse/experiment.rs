@@ -109,9 +109,10 @@ impl LayerKind {
     pub fn size(&self) -> (usize, usize) {
         match self {
             LayerKind::Iid { visible, hidden } => (*visible, *hidden),
-            LayerKind::Convolution { group, visible_channels, hidden_channels } => {
-                (visible_channels * group.order(), hidden_channels * group.order())
-            }
+            LayerKind::Convolution { group, visible_channels, hidden_channels } => (
+                visible_channels.saturating_mul(group.order()),
+                hidden_channels.saturating_mul(group.order()),
+            ),
         }
     }
 

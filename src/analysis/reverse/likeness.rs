@@ -31,8 +31,9 @@ pub struct PieceLikeness {
     pub lower_edge: f64,
     /// The upper edge for a random layer.
     pub upper_edge: f64,
-    /// The fraction of eigenvalues between the edges, with a margin of a tenth of the upper edge.
-    pub fraction_inside: f64,
+    /// The fraction of eigenvalues between the edges, with a margin of a tenth of the upper edge; `None` for a single
+    /// eigenvalue, which the division by the mean fixes.
+    pub fraction_inside: Option<f64>,
     /// The mean eigenvalue on this piece over that on the whole layer: how strongly the layer passes the piece.
     pub relative_gain: f64,
 }
@@ -100,7 +101,7 @@ pub fn random_likeness(weights: &DMatrix<f64>, visible: &GSet, hidden: &GSet) ->
             dim: piece.dim,
             visible_multiplicity,
             hidden_multiplicity,
-            fraction_inside: inside as f64 / eigenvalues.len() as f64,
+            fraction_inside: (kept > 1).then(|| inside as f64 / eigenvalues.len() as f64),
             eigenvalues,
             lower_edge,
             upper_edge,

@@ -72,10 +72,23 @@ pub fn adjoint(network: &Network, x: &[f64], y: &[f64]) -> Vec<f64> {
 /// # Panics
 /// Panics where `x` has another length than the network has inputs.
 pub fn linearity_defect(network: &Network, activation: SmoothActivation, x: &[f64]) -> f64 {
+    defect(network, |_| activation, x)
+}
+
+/// The same with the network's own activations.
+///
+/// # Panics
+/// As [`linearity_defect`].
+pub fn own_linearity_defect(network: &Network, x: &[f64]) -> f64 {
+    defect(network, |index| network.activations()[index].into(), x)
+}
+
+fn defect(network: &Network, activation: impl Fn(usize) -> SmoothActivation, x: &[f64]) -> f64 {
     let mut value = network.layers()[0].apply(x);
     // The derivative along x, carried forward beside the value.
     let mut along = linear(network.layers()[0].weights(), x);
-    for layer in &network.layers()[1..] {
+    for (index, layer) in network.layers()[1..].iter().enumerate() {
+        let activation = activation(index);
         for (entry, tangent) in value.iter_mut().zip(&mut along) {
             *tangent *= activation.df(*entry);
             *entry = activation.f(*entry);
@@ -124,6 +137,52 @@ pub fn equivariance_violation(
         }
     }
     Ok(worst)
+}
+
+/// One input, what the network makes of it, and both ways back.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reversal {
+    /// The input `x`.
+    pub input: Vec<f64>,
+    /// The output `y`.
+    pub output: Vec<f64>,
+    /// `L(x)^T y`.
+    pub adjoint: Vec<f64>,
+    /// The deconvolution of `y`.
+    pub deconvolution: Vec<f64>,
+    /// The cosine of the angle between input and adjoint; 0 where either vanishes.
+    pub adjoint_cosine: f64,
+    /// The same for the deconvolution.
+    pub deconvolution_cosine: f64,
+    /// `|y - L(x) x|`: zero without biases.
+    pub linearity_defect: f64,
+}
+
+impl Reversal {
+    /// Sends one input there and back. O(weights).
+    ///
+    /// # Panics
+    /// Panics where `x` has another length than the network has inputs.
+    pub fn new(network: &Network, x: &[f64]) -> Self {
+        let adjoint = reverse(network, x, ReverseRule::Adjoint);
+        let deconvolution = reverse(network, x, ReverseRule::Deconvolution);
+        Reversal {
+            input: x.to_vec(),
+            output: network.evaluate(x),
+            adjoint_cosine: cosine(x, &adjoint),
+            deconvolution_cosine: cosine(x, &deconvolution),
+            adjoint,
+            deconvolution,
+            linearity_defect: own_linearity_defect(network, x),
+        }
+    }
+}
+
+fn cosine(a: &[f64], b: &[f64]) -> f64 {
+    let (a, b) =
+        (nalgebra::DVectorView::from_slice(a, a.len()), nalgebra::DVectorView::from_slice(b, b.len()));
+    let size = a.norm() * b.norm();
+    if size > 0.0 { a.dot(&b) / size } else { 0.0 }
 }
 
 fn linear(weights: &nalgebra::DMatrix<f64>, x: &[f64]) -> Vec<f64> {

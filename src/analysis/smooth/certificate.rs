@@ -6,7 +6,13 @@
 
 use crate::error::{Error, Result};
 use crate::network::{Activation, Network, SmoothActivation};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
 use serde::Serialize;
+
+/// The most numbers that [`normal_inputs`] draws.
+const MOST_NUMBERS: usize = 1 << 27;
 
 /// The bound with its ingredients.
 #[derive(Clone, Debug, Serialize)]
@@ -78,6 +84,31 @@ pub fn measured_deviation(
             smooth.into_iter().zip(network.evaluate(x)).map(|(a, b)| (a - b).abs()).collect::<Vec<_>>()
         })
         .fold(0.0, f64::max))
+}
+
+/// Random inputs: independent normal entries of a standard deviation.
+///
+/// # Errors
+/// [`Error::Input`] for a deviation that is not positive; [`Error::TooLarge`] beyond a gigabyte of numbers.
+pub fn normal_inputs(network: &Network, count: usize, deviation: f64, seed: u64) -> Result<Vec<Vec<f64>>> {
+    if !(deviation > 0.0 && deviation.is_finite()) {
+        return Err(Error::input(
+            "random inputs",
+            format!("a standard deviation of {deviation}"),
+            "give a positive number",
+        ));
+    }
+    if count.saturating_mul(network.inputs()) > MOST_NUMBERS {
+        return Err(Error::too_large(
+            "random inputs",
+            format!("{count} times {} numbers", network.inputs()),
+            format!("{MOST_NUMBERS} numbers"),
+            "choose fewer samples",
+        ));
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut entry = || deviation * random.sample::<f64, _>(StandardNormal);
+    Ok((0..count).map(|_| (0..network.inputs()).map(|_| entry()).collect()).collect())
 }
 
 fn check_limit(network: &Network, activation: SmoothActivation) -> Result<f64> {

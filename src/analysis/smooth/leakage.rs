@@ -13,6 +13,9 @@ use rustfft::FftPlanner;
 use serde::Serialize;
 use std::f64::consts::TAU;
 
+/// The longest cycle.
+pub const MOST_POINTS: usize = 1 << 20;
+
 /// A leakage experiment.
 #[derive(Clone, Copy, Debug)]
 pub struct LeakageOptions {
@@ -50,18 +53,30 @@ pub struct LeakageRow {
 /// Runs the experiment; O(samples layers n log n).
 ///
 /// # Errors
-/// [`Error::Input`] for fewer than 4 points or no sample.
+/// [`Error::Input`] for fewer than 4 points, no sample, no layer, or no frequency that counts as high;
+/// [`Error::TooLarge`] beyond [`MOST_POINTS`].
 pub fn leakage(
     activation: SmoothActivation,
     options: LeakageOptions,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Vec<LeakageRow>> {
     let n = options.points;
-    if n < 4 || options.samples == 0 {
+    if n < 4 || options.samples == 0 || options.layers == 0 || options.high > n / 2 {
         return Err(Error::input(
             "leakage",
-            format!("{n} points and {} samples", options.samples),
-            "give at least 4 points and one sample",
+            format!(
+                "{n} points, {} samples, {} layers, frequencies from {}",
+                options.samples, options.layers, options.high
+            ),
+            "give at least 4 points, one sample and one layer, and a frequency up to half the points",
+        ));
+    }
+    if n > MOST_POINTS {
+        return Err(Error::too_large(
+            "leakage",
+            format!("a cycle of {n} points"),
+            format!("{MOST_POINTS} points"),
+            "choose a shorter cycle",
         ));
     }
     let mut planner = FftPlanner::new();
@@ -78,18 +93,24 @@ pub fn leakage(
             all_pass(&mut spectrum, &mut random);
             let energy: f64 = spectrum.iter().map(Complex64::norm_sqr).sum();
             // Unit root mean square in the signal is energy n^2 in the unnormalised spectrum.
-            let scale = energy.sqrt().recip();
+            let scale = if energy > 0.0 { energy.sqrt().recip() } else { 0.0 };
             let mut signal: Vec<Complex64> = spectrum.iter().map(|c| c * scale).collect();
             inverse.process(&mut signal);
             for value in &mut signal {
                 *value = Complex64::new(activation.f(value.re), 0.0);
             }
             forward.process(&mut signal);
+            let mean = signal[0].norm_sqr();
             signal[0] = Complex64::ZERO;
             spectrum = signal;
 
             let energies = folded_energies(&spectrum);
             let total: f64 = energies.iter().sum();
+            if total <= 1e-24 * mean {
+                // A constant, up to rounding (|x| makes one of two opposite values): nothing is left to leak.
+                spectrum.fill(Complex64::ZERO);
+                continue;
+            }
             row.fraction_first += share * energies[1] / total;
             row.fraction_high += share * energies.iter().skip(options.high).sum::<f64>() / total;
             row.centroid +=
@@ -121,4 +142,24 @@ fn folded_energies(spectrum: &[Complex64]) -> Vec<f64> {
         energies[k.min(n - k)] += c.norm_sqr();
     }
     energies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_leaks_nothing() {
+        let options = LeakageOptions { points: 4, layers: 4, samples: 3, high: 2, seed: 1 };
+        let rows = leakage(SmoothActivation::Abs, options, &mut |_, _| {}).unwrap();
+        assert!(rows.iter().all(|row| row.fraction_high.is_finite() && row.centroid.is_finite()));
+        assert_eq!(rows[3].fraction_first + rows[3].fraction_high, 0.0);
+        for wrong in [
+            LeakageOptions { layers: 0, ..options },
+            LeakageOptions { high: 3, ..options },
+            LeakageOptions { points: 1 << 40, ..options },
+        ] {
+            assert!(leakage(SmoothActivation::Relu, wrong, &mut |_, _| {}).is_err());
+        }
+    }
 }

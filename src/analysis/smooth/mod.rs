@@ -7,7 +7,7 @@
 //! * [`gate`]: other smooth gates, and which of them keep half-linearity.
 //! * [`harmonics`]: Fourier coefficients of `f(A cos)` and how fast they decay.
 //! * [`temperature`]: weights of the interaction graph as functions of the temperature; [`filtration`]: the order in
-//!   which edges appear.
+//!   which edges appear; [`mod@sweep`]: both together on any set.
 //! * [`half_identity`]: where some group element acts as -1, half the identity is all that a piece keeps.
 //! * [`leakage`]: energy at high frequencies, layer by layer.
 //! * [`sampling`]: how many samples a Fourier-pointwise layer needs.
@@ -24,4 +24,5 @@ pub mod harmonics;
 pub mod leakage;
 pub mod pool;
 pub mod sampling;
+pub mod sweep;
 pub mod temperature;

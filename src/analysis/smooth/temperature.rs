@@ -102,13 +102,20 @@ pub struct WeightTable {
 /// amplitude and the root mean square of a wave. O(pieces^2 samples |X|^2).
 ///
 /// # Errors
-/// As [`IsotypicProjectors::new`].
+/// [`Error::Input`] without a sample or for a size that is not positive; otherwise as [`IsotypicProjectors::new`].
 pub fn sampled_weights(
     set: &GSet,
     activation: SmoothActivation,
     options: SampledWeights,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<WeightTable> {
+    if options.samples == 0 || !(options.input_rms > 0.0 && options.input_rms.is_finite()) {
+        return Err(Error::input(
+            "sampled weights",
+            format!("{} samples of root mean square {}", options.samples, options.input_rms),
+            "give at least one sample and a positive size",
+        ));
+    }
     let projectors = IsotypicProjectors::new(set)?;
     let count = projectors.pieces().len();
     let n = set.size();

@@ -4,6 +4,7 @@
 //! two classes.
 
 use super::tree::{EventTable, Leaf, RegionTree, Student};
+use crate::error::{Error, Result};
 use nalgebra::DMatrix;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -52,6 +53,20 @@ impl TreeKind {
             TreeKind::LossyMiddleCorrelated => "lossy_mid_corr",
             TreeKind::LossyBoth => "lossy_both",
         }
+    }
+
+    /// The kind with a name.
+    ///
+    /// # Errors
+    /// [`Error::Input`](crate::Error::Input) for any other name.
+    pub fn parse(name: &str) -> Result<Self> {
+        TreeKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
+            Error::input(
+                format!("kind of tree '{name}'"),
+                "there is no such kind",
+                format!("choose among {}", TreeKind::ALL.map(TreeKind::name).join(", ")),
+            )
+        })
     }
 
     fn nuisances(self) -> usize {

@@ -10,7 +10,7 @@
 //! * [`reformulate`](mod@reformulate): the matrix form and its errors; [`defects`]: focus, broadness, decorrelation.
 //! * [`normalization`]: batch normalisation as a projection.
 //! * [`polytope`]: vertices, and the construction of the identity by one ReLU layer; [`linear`]: what a linear
-//!   layer loses, simple piece by simple piece.
+//!   layer loses, simple piece by simple piece; [`window`]: both for the images of one window.
 //! * [`disentangle`]: disentangled activations and separable weights.
 //! * [`orbit`]: regions that a group permutes.
 //! * [`train`]: small two-layer students with shared or free weights; [`matching`]: which student node is which
@@ -29,6 +29,7 @@ pub mod reformulate;
 pub mod specialize;
 pub mod train;
 pub mod tree;
+pub mod window;
 
 pub use enumerate::Enumeration;
 pub use normalization::BatchNormalization;

@@ -13,6 +13,9 @@ use serde::Serialize;
 /// The most entries of a weight matrix.
 pub const MOST_ENTRIES: usize = 1 << 24;
 
+/// The most activities of a layer on all samples together.
+const MOST_ACTIVITIES: usize = 1 << 27;
+
 /// What the teacher's output is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum OutputKind {
@@ -96,7 +99,8 @@ pub struct SpecializationReport {
 /// Trains and matches. The correlation is taken over 1000 fresh samples.
 ///
 /// # Errors
-/// [`Error::Input`] where a size is zero; [`Error::TooLarge`] for a layer of more than [`MOST_ENTRIES`] weights.
+/// [`Error::Input`] where a size is zero; [`Error::TooLarge`] for a layer of more than [`MOST_ENTRIES`] weights, or
+/// more samples than fit the memory.
 pub fn specialize(
     options: &SpecializationOptions,
     progress: &mut dyn FnMut(usize, usize),
@@ -118,7 +122,7 @@ pub fn specialize(
         ));
     }
     let order = options.group.order();
-    let inputs = options.input_channels * order;
+    let inputs = options.input_channels.saturating_mul(order);
     let student_channels = options.width_factor.saturating_mul(options.teacher_channels);
     let widest = options.input_channels.max(options.output_channels).saturating_mul(order);
     let entries = widest.saturating_mul(student_channels.saturating_mul(order));
@@ -130,8 +134,17 @@ pub fn specialize(
             "choose a smaller group or fewer channels",
         ));
     }
+    let activities = widest.max(student_channels.saturating_mul(order)).saturating_mul(options.samples);
+    if activities > MOST_ACTIVITIES {
+        return Err(Error::too_large(
+            "the training of a student",
+            format!("{activities} activities in a layer"),
+            format!("{MOST_ACTIVITIES} activities"),
+            "choose fewer samples, a smaller group or fewer channels",
+        ));
+    }
     let mut random = ChaCha8Rng::seed_from_u64(options.seed);
-    let total = options.runs * options.training.steps;
+    let total = options.runs.saturating_mul(options.training.steps);
     let (mut matches, mut errors, mut parameters) = (Vec::new(), 0.0, 0);
     for run in 0..options.runs {
         let teacher = TwoLayer::random(tyings(options, options.teacher_channels, true), &mut random);

@@ -9,7 +9,10 @@ use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
 /// The most inputs that are enumerated.
-pub const MOST_INPUTS: usize = 1 << 20;
+pub const MOST_INPUTS: usize = 1 << 18;
+
+/// The most pairs of an event of a region and an event of one of its children.
+pub const MOST_EVENT_PAIRS: usize = 1 << 24;
 
 /// A leaf: `noise[z][e] = P(e | z)`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -100,12 +103,16 @@ impl RegionTree {
 
     /// The leaves below a unit, sorted; a leaf is below itself.
     pub fn leaves_below(&self, unit: usize) -> Vec<usize> {
-        let Some(region) = unit.checked_sub(self.leaves.len()) else { return vec![unit] };
-        let mut below: Vec<usize> =
-            self.regions[region].children.iter().flat_map(|&child| self.leaves_below(child)).collect();
-        below.sort_unstable();
-        below.dedup();
-        below
+        let leaves = self.leaves.len();
+        // Each unit once, however many paths lead to it.
+        let mut seen = vec![false; self.units()];
+        seen[unit] = true;
+        for above in (leaves..=unit).rev() {
+            if seen[above] {
+                self.regions[above - leaves].children.iter().for_each(|&child| seen[child] = true);
+            }
+        }
+        (0..leaves).filter(|&leaf| seen[leaf]).collect()
     }
 
     /// The events of all units, given those of the leaves.
@@ -122,7 +129,8 @@ impl RegionTree {
     /// The tree itself, if all its parts fit.
     ///
     /// # Errors
-    /// [`Error::Input`] that names the part at fault; [`Error::TooLarge`] for more than [`MOST_INPUTS`] inputs.
+    /// [`Error::Input`] that names the part at fault; [`Error::TooLarge`] for more than [`MOST_INPUTS`] inputs
+    /// or [`MOST_EVENT_PAIRS`] pairs of events.
     pub fn checked(self) -> Result<Self> {
         if self.leaves.is_empty() || self.regions.is_empty() {
             return bad("region tree", "no leaves or no regions", "give at least one of each");
@@ -175,6 +183,15 @@ impl RegionTree {
             }
             let size =
                 region.children.iter().try_fold(1usize, |size, &child| size.checked_mul(self.events(child)));
+            let pairs = region.children.iter().map(|&child| self.events(child).saturating_mul(region.events));
+            if let Some(most) = pairs.max().filter(|&most| most > MOST_EVENT_PAIRS) {
+                return Err(Error::too_large(
+                    format!("{place} of a region tree"),
+                    format!("{most} pairs of an event and a child's event"),
+                    format!("{MOST_EVENT_PAIRS} pairs"),
+                    "give fewer events",
+                ));
+            }
             if Some(region.table.len()) != size || region.table.iter().any(|&z| z >= region.events) {
                 return bad(
                     place,
@@ -237,7 +254,7 @@ impl Student {
             }
             nodes.push(columns);
         }
-        let classes = tree.labels.iter().max().map_or(0, |class| class + 1);
+        let classes = tree.labels.iter().max().map_or(0, |class| class.saturating_add(1));
         let outputs = nodes[nodes.len() - 1];
         if outputs < classes {
             return wrong(

@@ -1,8 +1,6 @@
 //! Smooth activations against values computed at 50 digits, and their spectral theory against measured tables.
 
-mod companions;
-
-use companions::{SplitMix, all_close, close, index, known, list, number, numbers, rows, text};
+use crate::known::{Entry, SplitMix, all_close, close, index, known, list, number, numbers, rows, text};
 use isotypic::action::GSet;
 use isotypic::analysis::IsotypicProjectors;
 use isotypic::analysis::smooth::certificate::{deviation_certificate, evaluate_smooth, measured_deviation};
@@ -17,7 +15,6 @@ use isotypic::group::PermutationGroup;
 use isotypic::network::smooth_activation::{GELU_GAP, KAPPA};
 use isotypic::network::{Activation, AffineLayer, Network, SmoothActivation};
 use nalgebra::{DMatrix, DVector};
-use serde_json::Value;
 use std::sync::Arc;
 
 /// Four units in the last place, relative.
@@ -40,13 +37,15 @@ fn activation(name: &str, alpha: f64) -> SmoothActivation {
     }
 }
 
-#[test]
-fn the_table_is_the_one_that_these_tests_know() {
+pub(crate) fn the_table_is_the_one_that_these_tests_know() {
     let known = known();
     assert_eq!(index(&known["meta"]["version"]), 1);
     let tolerances = &known["meta"]["tolerances"];
     assert_eq!((number(&tolerances["exact"]), number(&tolerances["fft"])), (1e-12, 1e-8));
     assert_eq!(number(&tolerances["finite_difference"]), 1e-6);
+    assert!(text(&known["meta"]["made_by"]).contains("mpmath"));
+    assert!(text(&known["meta"]["conventions"]).contains("divided by A"));
+    assert!(text(&tolerances["monte_carlo"]).starts_with("4 standard errors"));
     assert_eq!(text(&known["rng"]["name"]), "SplitMix64");
     let fresh = || SplitMix(index(&known["rng"]["seed"]) as u64);
     let mut generator = fresh();
@@ -63,8 +62,7 @@ fn the_table_is_the_one_that_these_tests_know() {
     }
 }
 
-#[test]
-fn scalar_functions_are_right_to_the_last_digits() {
+pub(crate) fn scalar_functions_are_right_to_the_last_digits() {
     for row in list(&known()["smooth"]["forms"]["scalar"]) {
         let (x, alpha, eps) = (number(&row["x"]), number(&row["alpha"]), number(&row["eps"]));
         let check = |f: SmoothActivation, value: &str, derivative: Option<&str>| {
@@ -83,11 +81,10 @@ fn scalar_functions_are_right_to_the_last_digits() {
     }
 }
 
-#[test]
-fn vector_forms_are_right_to_the_last_digits() {
+pub(crate) fn vector_forms_are_right_to_the_last_digits() {
     let known = known();
     let known = &known["smooth"]["forms"];
-    let check = |x: &[f64], row: &Value| {
+    let check = |x: &[f64], row: &Entry| {
         let alpha = number(&row["alpha"]);
         // Sums over entries of size `scale` cannot be better than its last digits.
         let scale = x.iter().fold(0.0f64, |m, v| m.max(v.abs())) * FOUR_ULP;
@@ -150,8 +147,7 @@ fn vector_forms_are_right_to_the_last_digits() {
     }
 }
 
-#[test]
-fn gaps_are_sharp() {
+pub(crate) fn gaps_are_sharp() {
     let known = known();
     let constants = &known["smooth"]["forms"]["constants"];
     close(KAPPA, number(&constants["kappa"]), FOUR_ULP, 0.0, "kappa");
@@ -178,7 +174,7 @@ fn gaps_are_sharp() {
         ];
         for (f, name, worst_at) in families {
             let gap = f.sup_gap().unwrap();
-            let theory = row.get(format!("{name}_th")).map_or(gap, number);
+            let theory = row.get(&format!("{name}_th")).map_or(gap, number);
             close(gap, theory, FOUR_ULP, 0.0, name);
             close(gap, number(&row[name]), 1e-8, 0.0, name);
             let limit = f.limit().unwrap();
@@ -193,8 +189,7 @@ fn gaps_are_sharp() {
     }
 }
 
-#[test]
-fn harmonics_match_the_table() {
+pub(crate) fn harmonics_match_the_table() {
     let known = known();
     let fourier = &known["smooth"]["fourier_graph"]["fourier"];
     all_close(&harmonics(SmoothActivation::Relu, 1.0, 24), &numbers(&fourier["relu"]), 1e-16, "relu");
@@ -211,8 +206,7 @@ fn harmonics_match_the_table() {
     }
 }
 
-#[test]
-fn harmonics_decay_at_the_predicted_rate() {
+pub(crate) fn harmonics_decay_at_the_predicted_rate() {
     for row in list(&known()["smooth"]["fourier_graph"]["decay"]) {
         let f = activation(text(&row["act"]), 1.0);
         let amplitude = number(&row["A"]);
@@ -226,11 +220,11 @@ fn harmonics_decay_at_the_predicted_rate() {
     }
 }
 
-#[test]
-fn graphs_on_cycles_match_the_table() {
+pub(crate) fn graphs_on_cycles_match_the_table() {
     for row in list(&known()["smooth"]["fourier_graph"]["graphs"]) {
         let n = index(&row["n"]);
         let f = activation(text(&row["act"]), row.get("alphaA").map_or(1.0, number));
+        assert_eq!(row.get("A").map_or(1.0, number), 1.0, "amplitude");
         let weights = cyclic_weights(n, f, 1.0).unwrap();
         let tolerance = if f == SmoothActivation::Relu { 1e-8 } else { 1e-9 };
         for (i, (got, want)) in weights.iter().zip(rows(&row["W"])).enumerate() {
@@ -247,8 +241,7 @@ fn graphs_on_cycles_match_the_table() {
     }
 }
 
-#[test]
-fn smoothing_filters_the_graph() {
+pub(crate) fn smoothing_filters_the_graph() {
     let known = known();
     let graph = &known["smooth"]["fourier_graph"];
     let predicted = list(&graph["alpha_filtration_pred"]);
@@ -296,8 +289,7 @@ fn piece_of_case(case: &str) -> (GSet, usize) {
     (set, found)
 }
 
-#[test]
-fn half_of_the_identity_is_kept_where_minus_one_acts() {
+pub(crate) fn half_of_the_identity_is_kept_where_minus_one_acts() {
     let options = HalfIdentityOptions { input_rms: 3.0, samples: 12, seed: 5 };
     for row in list(&known()["cross"]["half_identity"]) {
         let case = text(&row["case"]);
@@ -333,8 +325,7 @@ fn gates_that_break_half_linearity_break_the_half_identity() {
     assert!(deviation(gate::Gate::Mish) > 1e-2 && deviation(gate::Gate::LogisticPower(2.0)) > 1e-2);
 }
 
-#[test]
-fn leakage_by_depth_matches_the_table() {
+pub(crate) fn leakage_by_depth_matches_the_table() {
     let known = known();
     let table = &known["smooth"]["leakage"];
     assert_eq!(
@@ -369,8 +360,7 @@ fn leakage_by_depth_matches_the_table() {
     assert!(relu[5].fraction_high > 0.03 && smooth[5].fraction_high < 1e-5);
 }
 
-#[test]
-fn sampling_errors_match_the_table() {
+pub(crate) fn sampling_errors_match_the_table() {
     let known = known();
     let table = list(&known["smooth"]["alias_cert"]["alias"]);
     for row in table {
@@ -397,7 +387,7 @@ fn sampling_errors_match_the_table() {
 }
 
 /// A chain of circular convolutions on 8 points: `filters[layer][out][in][tap]`.
-fn convolution_network(table: &Value) -> Network {
+fn convolution_network(table: &Entry) -> Network {
     let n = 8;
     let layers = list(&table["filters"])
         .iter()
@@ -421,8 +411,7 @@ fn convolution_network(table: &Value) -> Network {
     Network::new(layers, vec![Activation::Relu; 2]).unwrap()
 }
 
-#[test]
-fn deviation_certificates_hold() {
+pub(crate) fn deviation_certificates_hold() {
     let known = known();
     let table = &known["smooth"]["alias_cert"]["cert"];
     let network = convolution_network(table);
@@ -459,4 +448,82 @@ fn deviation_certificates_hold() {
     // A ReLU network has no certificate for a smooth |x| or for tanh.
     assert!(deviation_certificate(&network, SmoothActivation::AbsTanh { alpha: 1.0 }).is_err());
     assert!(deviation_certificate(&network, SmoothActivation::Tanh).is_err());
+}
+
+#[test]
+fn no_form_overflows() {
+    for alpha in [1e-3, 0.1, 1.0, 20.0, 1000.0] {
+        for f in ["softplus", "silu", "gelu", "root", "abs-tanh", "abs-logcosh", "abs-root"] {
+            let f = SmoothActivation::parse(f).unwrap().at(alpha);
+            let gap = f.sup_gap().unwrap();
+            for x in [-1000.0, -1.0, -0.0, 0.0, 1.0, 1000.0] {
+                assert!(
+                    f.f(x).is_finite() && f.df(x).is_finite() && f.even_part(x).is_finite(),
+                    "{f} at {x}"
+                );
+                assert!((f.f(x) - f.limit().unwrap().apply(x)).abs() <= gap * (1.0 + 1e-12), "{f} at {x}");
+            }
+        }
+        for x in [[-1000.0, 1000.0, 0.0], [1000.0; 3], [-1000.0; 3]] {
+            let max = x.iter().copied().fold(f64::MIN, f64::max);
+            for sign in [1.0, -1.0] {
+                let a = sign * alpha;
+                let values = [
+                    forms::log_sum_exp(&x, a),
+                    forms::mean_log_sum_exp(&x, a),
+                    forms::softmax_mean(&x, a),
+                    forms::soft_min(&x, alpha),
+                    forms::softmax_entropy(&x, a),
+                ];
+                assert!(values.iter().all(|v| v.is_finite()), "{x:?} at {a}: {values:?}");
+                assert!(forms::softmax_mean_gradient(&x, a).iter().all(|v| v.is_finite()));
+            }
+            let soft = forms::log_sum_exp(&x, alpha);
+            assert!(soft >= max && soft <= max + forms::log_sum_exp_gap(3, alpha) + 1e-9);
+        }
+        // Powers of 1000 up to the 1000th.
+        let norm = forms::p_norm(&[1000.0, 1000.0, 1e-3], alpha);
+        assert!(norm.is_finite() || alpha < 0.1, "{norm} at {alpha}");
+    }
+}
+
+#[test]
+fn the_half_identity_holds_on_every_piece_with_a_minus_one() {
+    let options = HalfIdentityOptions { input_rms: 3.0, samples: 6, seed: 8 };
+    let (mut with, mut without) = (0, 0);
+    for name in ["C6", "C7", "C8", "C12", "D3", "D4", "Q8"] {
+        let set = GSet::regular(&Arc::new(PermutationGroup::parse(name).unwrap())).unwrap();
+        for f in ["relu", "softplus:0.1", "softplus:2", "silu:2", "gelu:5", "root:0.3"] {
+            for row in half_identity(&set, SmoothActivation::parse(f).unwrap(), options).unwrap() {
+                if row.has_minus_one {
+                    let worst = row.deviation.max(row.forbidden_even_part);
+                    assert!(worst < 1e-13, "{name} {f}: {row:?}");
+                    with += 1;
+                } else {
+                    // Very smooth activations hardly reach back: on C_7 by the sixth harmonic, of order 5.
+                    assert!(
+                        row.deviation > if f == "softplus:0.1" { 1e-10 } else { 1e-2 },
+                        "{name} {f}: {row:?}"
+                    );
+                    without += 1;
+                }
+            }
+        }
+    }
+    assert!(with > 60 && without > 60, "{with} {without}");
+}
+
+#[test]
+fn the_edge_into_the_mean_is_the_strongest_of_relu_and_centring_deletes_it() {
+    let weights = cyclic_weights(64, SmoothActivation::Relu, 1.0).unwrap();
+    close(weights[1][1], 0.125f64.sqrt(), 1e-12, 0.0, "loop");
+    close(weights[1][0], std::f64::consts::FRAC_1_PI, 1e-4, 0.0, "edge into the mean");
+    let strongest = (2..33).map(|j| weights[1][j]).fold(0.0, f64::max);
+    assert!(weights[1][0] > 2.0 * strongest);
+    // Batch normalisation over the points of an orbit removes the invariant part of the image.
+    let wave: Vec<f64> =
+        (0..64).map(|s| (std::f64::consts::TAU * f64::from(s) / 64.0 + 0.4).cos().max(0.0)).collect();
+    let normalized =
+        isotypic::analysis::teacher::BatchNormalization::uniform(&wave, 1e-5, 1.0, 0.0).unwrap().output();
+    close(normalized.iter().sum::<f64>() / 64.0, 0.0, 0.0, 1e-13, "mean");
 }

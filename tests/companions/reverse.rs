@@ -3,9 +3,7 @@
 //! Every random test has a fixed seed; the bands are at least four standard errors wide (chance below 1e-4 for a fresh
 //! seed), unless a test says otherwise.
 
-mod companions;
-
-use companions::{SplitMix, all_close, close, index, known, list, number, numbers, rows, text};
+use crate::known::{Entry, SplitMix, all_close, close, index, known, list, number, numbers, rows, text};
 use isotypic::action::GSet;
 use isotypic::analysis::GroupTable;
 use isotypic::analysis::reverse::experiment::{LayerKind, ReverseOptions, ReverseReport, Support, run};
@@ -23,7 +21,6 @@ use isotypic::network::{Activation, AffineLayer, Network, SmoothActivation};
 use nalgebra::{DMatrix, DVector};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use serde_json::Value;
 use std::sync::Arc;
 
 fn quiet(_: usize, _: usize) {}
@@ -54,8 +51,7 @@ fn iid(visible: usize, hidden: usize, sparsity: usize, keep: f64, trials: usize,
     run(&options, &mut quiet).unwrap()
 }
 
-#[test]
-fn a_small_independent_layer_is_reproduced_from_its_seed() {
+pub(crate) fn a_small_independent_layer_is_reproduced_from_its_seed() {
     let known = known();
     let table = &known["alm16"]["small_iid"];
     let sizes = Sizes {
@@ -90,8 +86,7 @@ fn a_small_independent_layer_is_reproduced_from_its_seed() {
     all_close(relu.as_slice(), &numbers(&table["h_hat_relu0"]), 1e-12, "relu");
 }
 
-#[test]
-fn a_small_circulant_layer_is_reproduced_from_its_seed() {
+pub(crate) fn a_small_circulant_layer_is_reproduced_from_its_seed() {
     let known = known();
     let table = &known["alm16"]["small_circ"];
     let (n, channels) = (index(&table["N"]), index(&table["cx"]));
@@ -125,8 +120,7 @@ fn a_small_circulant_layer_is_reproduced_from_its_seed() {
     }
 }
 
-#[test]
-fn the_linear_error_is_exact_in_the_mean() {
+pub(crate) fn the_linear_error_is_exact_in_the_mean() {
     let known = known();
     let table = &known["alm16"]["mc_generator_check"];
     let sizes = Sizes {
@@ -161,8 +155,7 @@ fn the_linear_error_is_exact_in_the_mean() {
     assert!((report.gain - 1.0).abs() < 4.0 * report.gain_standard_error);
 }
 
-#[test]
-fn laws_and_measurements_agree_on_the_grid() {
+pub(crate) fn laws_and_measurements_agree_on_the_grid() {
     let known = known();
     let grid = &known["alm16"]["grid"];
     let (mut found, mut rows) = (0, 0);
@@ -186,9 +179,12 @@ fn laws_and_measurements_agree_on_the_grid() {
         let ratio = number(&row["mean_lin_sq"]) / sizes.linear_error();
         assert!((0.938..=1.151).contains(&ratio), "{ratio}");
         assert!((0.94..=1.052).contains(&number(&row["offstd_norm"])));
+        let soft = number(&row["rel_err_soft"]) / sizes.soft_error();
+        let hard = number(&row["rel_err_hard"]) / sizes.hard_error();
+        assert!(soft < 1.06, "the law is an upper estimate where the support is not found: {soft}");
         if number(&row["support_ok"]) >= 0.8 {
-            let ratio = number(&row["rel_err_soft"]) / sizes.soft_error();
-            assert!((0.916..=1.053).contains(&ratio), "{ratio}");
+            assert!((0.916..=1.053).contains(&soft), "{soft}");
+            assert!((0.7..1.3).contains(&hard), "{hard}");
             found += 1;
         }
         assert!(number(&row["rel_err_relu0"]) <= number(&row["rel_err_linear"]));
@@ -213,8 +209,7 @@ fn laws_and_measurements_agree_on_the_grid() {
     }
 }
 
-#[test]
-fn dense_codes_dropping_and_moments_obey_their_laws() {
+pub(crate) fn dense_codes_dropping_and_moments_obey_their_laws() {
     let known = known();
     let grid = &known["alm16"]["grid"];
     let mut random = ChaCha8Rng::seed_from_u64(2);
@@ -273,8 +268,7 @@ fn dense_codes_dropping_and_moments_obey_their_laws() {
     }
 }
 
-#[test]
-fn errors_scale_with_the_root_of_k_over_t() {
+pub(crate) fn errors_scale_with_the_root_of_k_over_t() {
     let known = known();
     let table = &known["alm16"]["scaling_twolayer"];
     let (m, k) = (index(&table["t_scaling"]["m"]), index(&table["t_scaling"]["k"]));
@@ -304,6 +298,12 @@ fn errors_scale_with_the_root_of_k_over_t() {
     close(logs(&linear), -0.5, 0.0, 0.03, "exponent of t, linear");
 
     let k_rows = rows(&table["k_scaling"]["rows"]);
+    let (m, t) = (index(&table["k_scaling"]["m"]), index(&table["k_scaling"]["t"]));
+    for row in &k_rows {
+        let sizes = Sizes { visible: t, hidden: m, sparsity: row[0] as usize, keep: 1.0 };
+        close(row[1], sizes.soft_error(), 0.15, 0.0, "law of k, soft");
+        close(row[2], sizes.hard_error(), 0.25, 0.0, "law of k, hard");
+    }
     for (column, want) in numbers(&table["k_scaling"]["exponents"]).iter().enumerate() {
         let points: Vec<(f64, f64)> = k_rows.iter().map(|row| (row[0], row[column + 1])).collect();
         close(logs(&points), *want, 0.0, 1e-9, "exponent of k in the table");
@@ -325,10 +325,13 @@ fn errors_scale_with_the_root_of_k_over_t() {
     assert!(numbers(&regime["rel_err"]).iter().all(|e| (e / sizes.soft_error() - 1.0).abs() < 0.05));
 }
 
-#[test]
-fn two_layers_find_the_support() {
+pub(crate) fn two_layers_find_the_support() {
     let known = known();
     for row in list(&known["alm16"]["scaling_twolayer"]["two_layer"]) {
+        let config = &row["cfg"];
+        let layers = ["n0", "n1", "n2"].map(|key| index(&config[key]));
+        assert!(layers[0] >= layers[1] && layers[1] > layers[2] && index(&config["k2"]) == 4);
+        assert!(number(&config["rho0"]) == 1.0 && (0.1..=1.0).contains(&number(&config["rho1"])));
         for (threshold, result) in row["res"].as_object().unwrap() {
             assert!(threshold.parse::<f64>().unwrap() <= 1.0);
             assert!(number(&result["support"]) >= 0.75);
@@ -366,8 +369,7 @@ fn support(kind: &str) -> Option<Support> {
     })
 }
 
-#[test]
-fn convolutions_reverse_as_well_as_independent_weights() {
+pub(crate) fn convolutions_reverse_as_well_as_independent_weights() {
     let known = known();
     let table = &known["alm16"]["circulant"];
     assert!(number(&table["equiv_err"]) < 1e-14);
@@ -380,9 +382,32 @@ fn convolutions_reverse_as_well_as_independent_weights() {
             keep: number(&circ["rho"]),
         };
         close(sizes.linear_error(), number(&circ["iid_lin_sq"]), 1e-12, 0.0, "exact");
+        close(sizes.linear_error(), number(&iid["iid_lin_sq"]), 1e-12, 0.0, "exact");
+        let (points, cx, ch) = (index(&circ["N"]), index(&circ["cx"]), index(&circ["ch"]));
+        assert_eq!((points * cx, points * ch), (sizes.visible, sizes.hidden));
+        assert_eq!((index(&iid["n"]), index(&iid["m"])), (sizes.visible, sizes.hidden));
+        assert_eq!((index(&iid["k"]), text(&iid["kind"])), (sizes.sparsity, text(&circ["kind"])));
+        assert_eq!((number(&iid["rho"]), number(&iid["t"])), (sizes.keep, sizes.kept()));
+        assert!(
+            number(&circ["t"]) == sizes.kept() && index(&circ["trials"]) >= 10 * index(&iid["trials"]) / 2
+        );
+        assert!(number(&circ["mean_bias"]).abs() < 0.09, "unbiased");
+        let linear = number(&circ["mean_lin_sq"]) / sizes.linear_error();
+        assert!((0.94..1.04).contains(&(number(&iid["mean_lin_sq"]) / sizes.linear_error())));
+        let both = |key: &str| (number(&circ[key]), number(&iid[key]));
+        let (soft, hard, found) = (both("med_soft"), both("med_hard"), both("support_ok"));
+        let variance = both("off_var_ratio");
         if support(text(&circ["kind"])).is_none() {
-            continue; // A dense wave: covered by the isotypic law.
+            // A dense wave: nothing is sparse, so no support is found; the error without threshold is larger than for
+            // independent weights where channels are few, and many channels heal it.
+            assert!(circ["pred_soft"].is_null() && found.0 < 0.5 && found.1 < 0.5);
+            assert!(soft.0.max(soft.1).max(hard.0).max(hard.1) < 1.02 && variance.0.min(variance.1) > 0.5);
+            assert!(if cx <= 4 { linear > 1.5 } else { (1.0..1.3).contains(&linear) }, "{cx}: {linear}");
+            continue;
         }
+        assert!((0.94..1.1).contains(&linear), "{linear}");
+        assert!((0.8..1.3).contains(&(hard.0 / hard.1)) && found.0.min(found.1) >= 0.5);
+        assert!((0.96..1.04).contains(&variance.1));
         close(sizes.soft_error(), number(&circ["pred_soft"]), 1e-12, 0.0, "prediction");
         assert!((0.93..1.09).contains(&number(&circ["off_var_ratio"])));
         let ratio = number(&circ["med_soft"]) / number(&iid["med_soft"]);
@@ -421,8 +446,7 @@ fn convolutions_reverse_as_well_as_independent_weights() {
     close(report.soft, report.predicted_soft, 0.15, 0.0, "S4");
 }
 
-#[test]
-fn spectra_of_random_layers_fill_the_interval_of_marchenko_and_pastur() {
+pub(crate) fn spectra_of_random_layers_fill_the_interval_of_marchenko_and_pastur() {
     let known = known();
     for row in list(&known["alm16"]["circulant"]["spectra"]) {
         let ratio = (number(&row["ch"]) / number(&row["cx"])).sqrt();
@@ -431,7 +455,9 @@ fn spectra_of_random_layers_fill_the_interval_of_marchenko_and_pastur() {
         // Few channels fluctuate; each table entry is one draw.
         let slack = 2.0 / (number(&row["cx"]) * 1.0).sqrt();
         assert!(number(&row["circ_min"]) > edges[0] - slack && number(&row["circ_max"]) < edges[1] + slack);
-        if !row["iid_max"].is_null() {
+        if row["iid_max"].is_null() {
+            assert!(row["iid_min"].is_null(), "too large to diagonalise");
+        } else {
             assert!(number(&row["iid_min"]) > edges[0] - 0.1 && number(&row["iid_max"]) < edges[1] + 0.1);
         }
         assert_eq!(index(&row["N"]), 64);
@@ -448,13 +474,13 @@ fn spectra_of_random_layers_fill_the_interval_of_marchenko_and_pastur() {
     for piece in &pieces {
         assert_eq!((piece.visible_multiplicity, piece.hidden_multiplicity), (48, 12));
         close(piece.lower_edge, 0.25, 1e-12, 0.0, "edge");
-        assert!(piece.fraction_inside > 0.9, "{piece:?}");
+        assert!(piece.fraction_inside.unwrap() > 0.9, "{piece:?}");
         close(piece.relative_gain, 1.0, 0.25, 0.0, "gain");
     }
     // A layer that passes only the trivial piece is not random-like.
     let average = DMatrix::from_element(48 * 8, 12 * 8, 1.0);
     let pieces = random_likeness(&average, &visible, &hidden).unwrap();
-    assert!(pieces[0].fraction_inside < 0.5 && pieces[0].relative_gain > 5.0);
+    assert!(pieces[0].fraction_inside.unwrap() < 0.5 && pieces[0].relative_gain > 5.0);
     assert!(
         random_likeness(
             &(average + layer.weights().map(|w| w * w))
@@ -466,8 +492,7 @@ fn spectra_of_random_layers_fill_the_interval_of_marchenko_and_pastur() {
     );
 }
 
-#[test]
-fn the_isotypic_law_holds_in_twenty_cases() {
+pub(crate) fn the_isotypic_law_holds_in_twenty_cases() {
     let known = known();
     let cases = list(&known["alm16"]["isotypic_linear"]);
     assert_eq!(cases.len(), 20);
@@ -512,8 +537,7 @@ fn the_isotypic_law_holds_in_twenty_cases() {
     }
 }
 
-#[test]
-fn half_linear_activations_reverse_without_bias() {
+pub(crate) fn half_linear_activations_reverse_without_bias() {
     let known = known();
     close(number(&known["cross"]["centring_factor_relu"]), 1.0 - 1.0 / std::f64::consts::PI, 1e-12, 0.0, "");
     for row in list(&known["cross"]["halflinear_reversal"]) {
@@ -571,8 +595,7 @@ fn random_network(random: &mut ChaCha8Rng, table: &GroupTable, channels: &[usize
     Network::new(layers, activations).unwrap()
 }
 
-#[test]
-fn networks_are_reversed_equivariantly() {
+pub(crate) fn networks_are_reversed_equivariantly() {
     let known = known();
     let jacobian = &known["smooth"]["alias_cert"]["jac"];
     assert!(number(&jacobian["err"]) < 1e-6 && number(&jacobian["softplus_err"]) > 0.1);
@@ -620,7 +643,7 @@ fn the_adjoint_is_the_gradient() {
     }
 }
 
-fn err_mean(rows: &[Value], samples: usize, mode: &str) -> f64 {
+fn err_mean(rows: &[Entry], samples: usize, mode: &str) -> f64 {
     let row = rows.iter().find(|r| index(&r["ntr"]) == samples && text(&r["mode"]) == mode).unwrap();
     let errors = numbers(&row["errs"]);
     close(errors.iter().sum::<f64>() / errors.len() as f64, number(&row["err_mean"]), 1e-9, 0.0, "mean");
@@ -628,12 +651,12 @@ fn err_mean(rows: &[Value], samples: usize, mode: &str) -> f64 {
     number(&row["err_mean"])
 }
 
-#[test]
-fn regenerated_inputs_are_an_option_without_a_claim() {
+pub(crate) fn regenerated_inputs_are_an_option_without_a_claim() {
     let known = known();
     let toy = list(&known["alm16"]["shadow_toy"]);
     for samples in [200, 500, 2000] {
         let shadow = err_mean(toy, samples, "shadow");
+        assert!(shadow < err_mean(toy, samples, "plain"));
         assert!(shadow > err_mean(toy, samples, "jitter") && shadow > err_mean(toy, samples, "dropout"));
         assert!(toy.iter().all(|row| (0.7..0.81).contains(&number(&row["cos_rev"]))));
     }
@@ -642,6 +665,9 @@ fn regenerated_inputs_are_an_option_without_a_claim() {
     for samples in [200, 500] {
         let (plain, shadow) = (err_mean(generated, samples, "plain"), err_mean(generated, samples, "shadow"));
         close(shadow, plain, 0.05, 0.0, "no difference");
+        for mode in ["dropout", "jitter"] {
+            close(shadow, err_mean(generated, samples, mode), 0.1, 0.0, mode);
+        }
     }
 
     let mut random = ChaCha8Rng::seed_from_u64(10);
