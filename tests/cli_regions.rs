@@ -197,7 +197,10 @@ fn bad_domains_are_refused() {
         &["does not map the domain to itself", "smaller group"],
     );
     let line = folder.file("line.csv", "0,0,0,0\n1,1,1,1\n");
-    refused(&["regions", C4, "--group", "C4", "--domain", &format!("segment:{line}")], &["slice", "--"]);
+    refused(
+        &["regions", C4, "--group", "C4", "--domain", &format!("segment:{line}")],
+        &["slice", "leave out the group"],
+    );
 }
 
 #[test]
@@ -225,7 +228,7 @@ fn a_stopped_search_is_marked_and_can_be_resumed() {
     let printed = text(&isotypic(&["regions", C4, "--max-regions", "3"]).stdout);
     assert!(printed.contains("3 found so far") && printed.contains("INCOMPLETE"), "{printed}");
     refused(&["regions", C4, "--resume", &folder.file("x.json", "{}")], &["x.json", "no part"]);
-    refused(&["regions", C4, "--max-seconds", "-1"], &["--max-seconds"]);
+    refused(&["regions", C4, "--max-seconds=-1"], &["--max-seconds"]);
     refused(&["regions", C4, "--checkpoint", "c.json", "--merge"], &["--merge"]);
 }
 

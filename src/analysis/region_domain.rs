@@ -327,13 +327,16 @@ fn difference(q: &[Rational], p: &[Rational]) -> Vec<Rational> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::AffineLayer;
+    use nalgebra::{dmatrix, dvector};
 
     fn numbers(entries: &[i32]) -> Vec<Rational> {
         entries.iter().map(|&n| Rational::from(n)).collect()
     }
 
     fn network() -> Network {
-        crate::io::read_network("data/nets/mlp_3-8-8-1.json".as_ref()).unwrap()
+        let layer = AffineLayer::new(dmatrix![1.0, 2.0, -1.0], dvector![0.5]).unwrap();
+        Network::new(vec![layer], vec![]).unwrap()
     }
 
     #[test]
