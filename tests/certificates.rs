@@ -51,7 +51,7 @@ fn true_certificates_pass() {
             let certificate = certificate(group, on, activation, bias);
             let checks = check(&certificate).unwrap();
             assert!(checks.iter().all(|check| check.ok), "{group} on {on}, {activation} {bias}: {checks:?}");
-            assert_eq!(checks.len(), 7);
+            assert_eq!(checks.len(), 8);
         }
     }
 }
@@ -62,7 +62,11 @@ fn lies_are_found() {
     let truth = certificate("D6", "points+regular", "relu", false);
     assert!(verified(&truth));
     type Lie = fn(&mut GraphCertificate);
-    let lies: [(&str, Lie); 20] = [
+    let lies: [(&str, Lie); 24] = [
+        ("another activation", |c| c.activation = "tanh".into()),
+        ("no activation", |c| c.activation = "leaky:nan".into()),
+        ("a bias that is none", |c| c.bias = true),
+        ("a part that does not act", |c| c.parts.linear = false),
         ("a missing edge", |c| c.edges.truncate(4)),
         ("a missing non-edge", |c| c.non_edges.truncate(1)),
         ("an edge that is none", |c| {

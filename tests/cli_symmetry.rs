@@ -64,7 +64,7 @@ fn proofs_are_written_and_checked() {
     assert!(isotypic(&["graph", "D5", "--on", "regular", "--certificate", name]).status.success());
     let checked = json(&["verify", name]);
     assert_eq!(checked["ok"], true);
-    assert_eq!(checked["checks"].as_array().unwrap().len(), 7);
+    assert_eq!(checked["checks"].as_array().unwrap().len(), 8);
     let changed = std::fs::read_to_string(&path).unwrap().replacen("\"dim\":2", "\"dim\":3", 1);
     std::fs::write(&path, changed).unwrap();
     let output = isotypic(&["verify", name]);

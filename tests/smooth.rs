@@ -205,7 +205,7 @@ fn harmonics_match_the_table() {
         let c = harmonics(f, amplitude, 24);
         all_close(&c, &numbers(&row["c"]), 1e-14 * (1.0 + amplitude), &format!("{f} at {amplitude}"));
         // The stated identity of half-linear functions, on the full function and not only on its even part.
-        let full = isotypic::analysis::smooth::harmonics::by_trapezoid(|x| f.f(x), amplitude, 8192, 24);
+        let full = isotypic::analysis::overtones::by_trapezoid(|x| f.f(x), amplitude, 8192, 24);
         assert!((full[1] - 0.5 * amplitude).abs() < 1e-12);
         assert!(full.iter().skip(3).step_by(2).all(|odd| odd.abs() < 1e-12));
     }

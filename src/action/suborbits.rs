@@ -12,6 +12,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 const ROOT: u32 = u32::MAX;
+/// Trees deeper than this are built anew with more steps.
+const SHALLOW: usize = 12;
 
 /// One orbit with its base point.
 #[derive(Clone, Debug)]
@@ -34,7 +36,7 @@ pub struct Suborbits {
     size: usize,
     orbits: Orbits,
     bases: Vec<BasePoint>,
-    /// For each point, the generator that leads to it in the tree from its base point.
+    /// For each point, the step (a generator or a power of one) that leads to it in the tree from its base point.
     via: Vec<u32>,
     inverses: Vec<Permutation>,
     depth: usize,
@@ -48,19 +50,29 @@ impl Suborbits {
     /// `|G| / |orbit|`: then they are the whole stabilisers. O(|X| rank) lookups besides the chains.
     ///
     /// # Errors
-    /// [`Error::Inconsistent`] where a stabiliser does not reach its order.
+    /// [`Error::TooLarge`] where the group's stabiliser chain would take too long; [`Error::Inconsistent`] where a stabiliser
+    /// does not reach its order.
     pub fn new(set: &GSet) -> Result<Self> {
+        set.group().require_moderate_chain()?;
         let size = set.size();
         let orbits = set.orbits();
-        let inverses: Vec<Permutation> = set.generators().iter().map(Permutation::inverse).collect();
-        let (via, depth) = spanning_forest(size, &orbits, set.generators());
+        let mut steps = set.generators().to_vec();
+        let mut group_steps = set.group().generators().to_vec();
+        let (mut via, mut depth) = spanning_forest(size, &orbits, &steps);
+        if depth > SHALLOW {
+            // Squares of squares of the generators as further steps make long ways short.
+            with_squares(&mut steps, depth);
+            with_squares(&mut group_steps, depth);
+            (via, depth) = spanning_forest(size, &orbits, &steps);
+        }
+        let inverses: Vec<Permutation> = steps.iter().map(Permutation::inverse).collect();
         let mut suborbits =
             Suborbits { size, orbits, bases: Vec::new(), via, inverses, depth, paired: Vec::new() };
         let mut first_orbital = 0;
         for orbit in 0..suborbits.orbits.count() {
             let point = suborbits.orbits.representatives()[orbit];
             let orbit_size = suborbits.orbits.sizes()[orbit];
-            let stabilizer = suborbits.stabilizer(set, point, orbit_size)?;
+            let stabilizer = suborbits.stabilizer(set, &group_steps, point, orbit_size)?;
             let split = Orbits::under(size, &stabilizer);
             let count = split.count();
             suborbits.bases.push(BasePoint {
@@ -77,7 +89,13 @@ impl Suborbits {
     }
 
     /// Generators of the stabiliser of a base point, as permutations of the set.
-    fn stabilizer(&self, set: &GSet, point: usize, orbit_size: usize) -> Result<Vec<Permutation>> {
+    fn stabilizer(
+        &self,
+        set: &GSet,
+        group_steps: &[Permutation],
+        point: usize,
+        orbit_size: usize,
+    ) -> Result<Vec<Permutation>> {
         let group = set.group();
         let degree = group.degree();
         let order = group.order() / Natural::from(orbit_size);
@@ -88,7 +106,7 @@ impl Suborbits {
         while chain.order() < order {
             let g = group.chain().random_element(&mut random);
             let moved = set.image_of(&g, point);
-            let h = self.group_element_to(group.generators(), moved, degree).inverse();
+            let h = self.group_element_to(group_steps, moved, degree).inverse();
             let h = &h * &g;
             if chain.extend(h.clone()) {
                 found.push(h);
@@ -115,11 +133,11 @@ impl Suborbits {
     }
 
     /// The group element (in the group's own points) that carries the base point of `y`'s orbit to `y` in the tree.
-    fn group_element_to(&self, group_generators: &[Permutation], y: usize, degree: usize) -> Permutation {
-        self.path(y).iter().fold(Permutation::identity(degree), |u, &g| &group_generators[g] * &u)
+    fn group_element_to(&self, group_steps: &[Permutation], y: usize, degree: usize) -> Permutation {
+        self.path(y).iter().fold(Permutation::identity(degree), |u, &step| &group_steps[step] * &u)
     }
 
-    /// The generators on the way from the base point to `y`, first step first.
+    /// The steps on the way from the base point to `y`, first step first.
     fn path(&self, mut y: usize) -> Vec<usize> {
         let mut path = Vec::new();
         while self.via[y] != ROOT {
@@ -151,7 +169,7 @@ impl Suborbits {
         self.bases.iter().map(|base| base.suborbits.count()).sum()
     }
 
-    /// The largest number of generators on the way from a base point to a point of its orbit, at least 1.
+    /// The largest number of steps on the way from a base point to a point of its orbit, at least 1.
     pub fn depth(&self) -> usize {
         self.depth
     }
@@ -194,6 +212,18 @@ impl Suborbits {
             .iter()
             .flat_map(|base| base.suborbits.representatives().iter().map(|&y| self.orbital(y, base.point)))
             .collect()
+    }
+}
+
+/// Adds the squares, fourth powers, ... of all steps, up to powers as large as `depth`. Both lists of parallel steps grow
+/// alike.
+fn with_squares(steps: &mut Vec<Permutation>, depth: usize) {
+    for index in 0..steps.len() {
+        let mut square = steps[index].clone();
+        for _ in 0..depth.ilog2() {
+            square = &square * &square;
+            steps.push(square.clone());
+        }
     }
 }
 

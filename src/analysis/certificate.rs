@@ -48,11 +48,11 @@ pub struct GraphCertificate {
     pub group: String,
     /// The action's name, for people.
     pub action: String,
-    /// The activation's name, for people.
+    /// The activation's name.
     pub activation: String,
-    /// Whether there is a bias before the activation, for people.
+    /// Whether there is a bias before the activation.
     pub bias: bool,
-    /// Which parts of the activation act.
+    /// Which parts of the activation act, after the bias if there is one.
     pub parts: Parts,
     /// The number of points.
     pub points: usize,

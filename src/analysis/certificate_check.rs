@@ -66,10 +66,11 @@ type Failure = (&'static str, String);
 
 fn run(certificate: &GraphCertificate, checks: &mut Vec<Check>) -> std::result::Result<(), Failure> {
     let mut passed = |name: &'static str, detail: String| checks.push(Check { name, ok: true, detail });
+    passed(ACTIVATION, check_activation(certificate)?);
     let pairs = Pairs::new(certificate)?;
     passed(
         "the generators are permutations",
-        format!("{} orbits, rank {}", pairs.bases.len(), pairs.representatives.len()),
+        format!("number of orbits {}, rank {}", pairs.bases.len(), pairs.representatives.len()),
     );
     let field = Field::new(certificate)?;
     passed("the prime is a prime and large enough", field.prime.to_string());
@@ -94,6 +95,27 @@ fn run(certificate: &GraphCertificate, checks: &mut Vec<Check>) -> std::result::
         format!("{} edges, {} non-edges", certificate.edges.len(), certificate.non_edges.len()),
     );
     Ok(())
+}
+
+const ACTIVATION: &str = "the parts of the activation";
+
+/// That the parts which act are those of the named activation, after a bias if there is one.
+fn check_activation(certificate: &GraphCertificate) -> std::result::Result<String, Failure> {
+    let name = certificate.activation.as_str();
+    let slope = name.strip_prefix("leaky:").and_then(|slope| slope.parse::<f64>().ok());
+    let (linear, even, odd) = match (name, slope) {
+        ("relu" | "min0" | "softplus" | "silu" | "gelu" | "root", _) => (true, true, false),
+        ("abs", _) => (false, true, false),
+        ("tanh", _) => (false, false, true),
+        (_, Some(slope)) if slope.is_finite() => (slope != -1.0, slope != 1.0, false),
+        _ => return Err((ACTIVATION, format!("'{name}' is no activation"))),
+    };
+    let mixed = certificate.bias && (even || odd);
+    let parts = certificate.parts;
+    if (parts.linear, parts.even, parts.odd, parts.mixed) != (linear, even && !mixed, odd && !mixed, mixed) {
+        return Err((ACTIVATION, format!("those listed are not the parts of {name}")));
+    }
+    Ok(format!("{name}{}", if certificate.bias { " after a generic invariant bias" } else { ", no bias" }))
 }
 
 /// Arithmetic modulo the prime.

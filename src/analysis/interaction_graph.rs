@@ -12,7 +12,7 @@
 //!
 //! How often `K` occurs in such functions is an integer, so each edge is decided, not measured. For an intransitive set
 //! the answer is the union over the orbits on which `L` occurs. For analytic activations the rule holds for generic
-//! amplitude.
+//! amplitude. What a bias contributes by itself, a constant, is no edge: a linear activation has its loops alone.
 
 use super::parity::{ActiveParts, PointwiseFunction};
 use super::targets::nonlinear_targets;

@@ -5,7 +5,7 @@
 //! * [`network_symmetry`]: how a group acts on every layer of a network.
 //! * [`region_query`]: linear regions on a domain, with orbits and merged counts.
 //! * [`mod@slice`]: a plane on which the symmetry can be seen, and the regions that it meets.
-//! * [`energy`]: what an activation does to the energies of a data set, and how much of it is new.
+//! * [`energy`]: energies of a data set at one place, and how much of them an activation added.
 //! * [`flow`]: how much energy an activation carries from piece to piece, in closed form.
 //! * [`overtones`]: what an activation makes of a single wave, on the circle and on cycles.
 //! * [`response`]: what an equivariant linear layer does to each piece.

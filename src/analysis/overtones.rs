@@ -65,9 +65,7 @@ impl Overtones {
             ));
         }
         if let Some((p, q)) = activation.ramps() {
-            let (linear, absolute) = (0.5 * (p - q) * amplitude, 0.5 * (p + q) * amplitude);
-            let coefficients =
-                (0..count).map(|h| linear_part(h, linear) + absolute_part(h, absolute)).collect();
+            let coefficients = piecewise_linear(0.5 * (p - q), 0.5 * (p + q), amplitude, count);
             return Ok(Overtones { coefficients, error: 0.0 });
         }
         let mut series = Overtones::sampled(activation, amplitude);
@@ -77,17 +75,8 @@ impl Overtones {
 
     /// All coefficients that matter, by the trapezoidal rule with samples doubled until nothing changes.
     fn sampled(activation: PointwiseFunction, amplitude: f64) -> Self {
-        let mut planner = FftPlanner::new();
-        let mut coefficients = |samples: usize| -> Vec<f64> {
-            let mut values: Vec<Complex64> = (0..samples)
-                .map(|k| {
-                    let angle = TAU * k as f64 / samples as f64;
-                    Complex64::new(activation.evaluate(amplitude * angle.cos()) / samples as f64, 0.0)
-                })
-                .collect();
-            planner.plan_fft_forward(samples).process(&mut values);
-            (0..samples / 2).map(|h| if h == 0 { values[h].re } else { 2.0 * values[h].re }).collect()
-        };
+        let coefficients =
+            |samples: usize| by_trapezoid(|x| activation.evaluate(x), amplitude, samples, samples / 2 - 1);
         let mut samples = FIRST_SAMPLES;
         let mut found = coefficients(samples);
         let mut error = f64::INFINITY;
@@ -125,18 +114,44 @@ impl Overtones {
     }
 }
 
-fn linear_part(h: usize, factor: f64) -> f64 {
-    if h == 1 { factor } else { 0.0 }
+/// The first `count` coefficients of `linear x + even |x|` at `x = amplitude cos t`, in closed form:
+/// `|cos t| = 2/pi + (4/pi) sum_m (-1)^(m+1) cos(2 m t) / (4 m^2 - 1)`.
+pub fn piecewise_linear(linear: f64, even: f64, amplitude: f64, count: usize) -> Vec<f64> {
+    let even = even * amplitude.abs();
+    let coefficient = |h: usize| {
+        let square = (h * h) as f64;
+        match h % 4 {
+            0 if h == 0 => FRAC_2_PI * even,
+            0 => -2.0 * FRAC_2_PI * even / (square - 1.0),
+            2 => 2.0 * FRAC_2_PI * even / (square - 1.0),
+            _ if h == 1 => linear * amplitude,
+            _ => 0.0,
+        }
+    };
+    (0..count).map(coefficient).collect()
 }
 
-/// `|cos t| = 2/pi + (4/pi) sum_m (-1)^(m+1) cos(2 m t) / (4 m^2 - 1)`.
-fn absolute_part(h: usize, factor: f64) -> f64 {
-    let square = (h * h) as f64;
-    match h % 4 {
-        0 if h == 0 => FRAC_2_PI * factor,
-        0 => -2.0 * FRAC_2_PI * factor / (square - 1.0),
-        2 => 2.0 * FRAC_2_PI * factor / (square - 1.0),
-        _ => 0.0,
+/// The coefficients by the trapezoidal rule on `nodes` points.
+///
+/// # Panics
+/// Panics unless `nodes > 2 * highest`.
+pub fn by_trapezoid(f: impl Fn(f64) -> f64, amplitude: f64, nodes: usize, highest: usize) -> Vec<f64> {
+    assert!(nodes > 2 * highest, "the trapezoidal rule resolves harmonics below half the nodes");
+    // One quarter of the circle fixes all cosines, so that symmetric nodes get identical values.
+    let mut values: Vec<Complex64> =
+        (0..nodes).map(|s| Complex64::new(f(amplitude * cosine(s, nodes)), 0.0)).collect();
+    FftPlanner::new().plan_fft_forward(nodes).process(&mut values);
+    let scale = (nodes as f64).recip();
+    (0..=highest).map(|h| values[h].re * if h == 0 { scale } else { 2.0 * scale }).collect()
+}
+
+/// `cos(2 pi s / n)`, with exact symmetry about both axes.
+fn cosine(s: usize, n: usize) -> f64 {
+    let s = if 2 * s > n { n - s } else { s };
+    if 4 * s > n {
+        -(TAU * (n as f64 / 2.0 - s as f64) / n as f64).cos()
+    } else {
+        (TAU * s as f64 / n as f64).cos()
     }
 }
 

@@ -3,15 +3,12 @@
 //! All layers of a network are functions on G-sets. Their disjoint union is decomposed once, so that a piece has one
 //! name in all layers; the energy of a layer's values in a piece is that of the function extended by zero.
 //!
-//! What an activation *adds* to a piece is told apart from what it passes on: with `u` before and `s(u)` after, the new
-//! energy on `L` is that of the part of `P_L s(u)` orthogonal to `P_L u`, row by row. A linear activation adds nothing; on
-//! a piece that the input does not meet everything is new.
+//! What an activation *adds* to a piece is told apart from what it passes on: see [`NewEnergy`].
 
+use super::energy::{NewEnergy, StageStatistics};
 use crate::action::GSet;
 use crate::error::{Error, Result};
-use crate::harmonic::Spectrum;
-use crate::harmonic::frequency::Frequencies;
-use crate::harmonic::statistics::EnergyStatistics;
+use crate::harmonic::{Frequencies, Spectrum};
 use crate::network::Network;
 use crate::representation::SimplePiece;
 
@@ -37,36 +34,10 @@ impl LayerActions {
 pub struct Stage {
     /// `input`, `layer 1 before`, `layer 1 after`, ..., `output`.
     pub name: String,
-    /// The energy of each piece over the data, in the order of [`EnergyTrace::pieces`]: mean and quantiles.
-    pub statistics: EnergyStatistics,
-    /// Behind an activation: the mean energy of each piece that the activation added.
-    pub new_energies: Option<Vec<f64>>,
-}
-
-impl Stage {
-    /// The mean energy of each piece.
-    pub fn energies(&self) -> Vec<f64> {
-        self.statistics.mean()
-    }
-
-    /// The mean energy of all pieces together.
-    pub fn total(&self) -> f64 {
-        self.energies().iter().sum()
-    }
-
-    /// The share of each piece in the mean energy; zeros where there is no energy at all.
-    pub fn fractions(&self) -> Vec<f64> {
-        let total = self.total();
-        self.energies().iter().map(|energy| if total > 0.0 { energy / total } else { 0.0 }).collect()
-    }
-
-    /// Behind an activation: the share of the energy that it added.
-    pub fn fraction_new(&self) -> Option<f64> {
-        let total = self.total();
-        self.new_energies
-            .as_ref()
-            .map(|energies| if total > 0.0 { energies.iter().sum::<f64>() / total } else { 0.0 })
-    }
+    /// The energy of each piece over the data, in the order of [`EnergyTrace::pieces`].
+    pub statistics: StageStatistics,
+    /// Behind an activation: what it added to each piece.
+    pub new: Option<NewEnergy>,
 }
 
 /// Energies of the simple pieces at every stage of a network.
@@ -78,6 +49,8 @@ pub struct EnergyTrace {
     pub frequencies: Option<Frequencies>,
     /// The stages, input first.
     pub stages: Vec<Stage>,
+    /// The frequency above which energy is counted, if asked for.
+    pub cut: Option<f64>,
     /// The number of data rows.
     pub rows: u64,
 }
@@ -87,17 +60,19 @@ pub struct Tracer<'a> {
     network: &'a Network,
     spectrum: Spectrum,
     frequencies: Option<Frequencies>,
+    cut: Option<f64>,
     size: usize,
     stages: Vec<Stage>,
     rows: u64,
 }
 
 impl<'a> Tracer<'a> {
-    /// Decomposes the layers.
+    /// Decomposes the layers. With a cut the share of the energy at higher frequencies is counted too.
     ///
     /// # Errors
-    /// [`Error::Shape`] where the actions do not fit the network; as [`Spectrum::new`].
-    pub fn new(network: &'a Network, actions: &LayerActions) -> Result<Self> {
+    /// [`Error::Shape`] where the actions do not fit the network; [`Error::Input`] for a cut where pieces have no
+    /// frequencies; as [`Spectrum::new`].
+    pub fn new(network: &'a Network, actions: &LayerActions, cut: Option<f64>) -> Result<Self> {
         let sizes: Vec<usize> = network.layers().iter().map(|layer| layer.outputs()).collect();
         let found: Vec<usize> = actions.hidden.iter().chain([&actions.output]).map(GSet::size).collect();
         if actions.input.size() != network.inputs() || sizes != found {
@@ -110,18 +85,20 @@ impl<'a> Tracer<'a> {
         }
         let union = GSet::sum(actions.all())?;
         let spectrum = Spectrum::new(&union)?;
+        let frequencies = Frequencies::with_cut(&union, spectrum.decomposition(), cut)?;
         let pieces = spectrum.pieces().len();
         let stage = |(name, activated): (String, bool)| Stage {
             name,
-            statistics: EnergyStatistics::new(pieces),
-            new_energies: activated.then(|| vec![0.0; pieces]),
+            statistics: StageStatistics::new(pieces, frequencies.clone(), cut),
+            new: activated.then(|| NewEnergy::new(pieces)),
         };
         Ok(Tracer {
             network,
-            frequencies: Frequencies::new(&union, spectrum.decomposition()),
+            cut,
             spectrum,
             size: union.size(),
             stages: stage_names(network.activations().len()).into_iter().map(stage).collect(),
+            frequencies,
             rows: 0,
         })
     }
@@ -174,16 +151,11 @@ impl<'a> Tracer<'a> {
         self.spectrum.energies(&extended)
     }
 
-    /// Adds the energy on each piece of the part of `after` orthogonal to `before`; inner products by polarisation.
     fn record_new(&mut self, stage: usize, start: usize, before: (&[f64], &[f64]), after: (&[f64], &[f64])) {
         let sum: Vec<f64> = before.0.iter().zip(after.0).map(|(u, s)| u + s).collect();
         let of_sum = self.energies(start, &sum);
-        let Some(new) = &mut self.stages[stage].new_energies else { return };
-        for (piece, sum) in new.iter_mut().enumerate() {
-            let (u, s) = (before.1[piece], after.1[piece]);
-            let product = (of_sum[piece] - u - s) / 2.0;
-            let passed = if u > 0.0 { product * product / u } else { 0.0 };
-            *sum += (s - passed).max(0.0);
+        if let Some(new) = &mut self.stages[stage].new {
+            new.push(before.1, after.1, &of_sum);
         }
     }
 
@@ -191,16 +163,14 @@ impl<'a> Tracer<'a> {
     ///
     /// # Errors
     /// [`Error::Input`] where there was no row.
-    pub fn finish(mut self) -> Result<EnergyTrace> {
+    pub fn finish(self) -> Result<EnergyTrace> {
         if self.rows == 0 {
             return Err(Error::input("energy trace", "there is no data", "give at least one row"));
-        }
-        for new in self.stages.iter_mut().filter_map(|stage| stage.new_energies.as_mut()) {
-            new.iter_mut().for_each(|energy| *energy /= self.rows as f64);
         }
         Ok(EnergyTrace {
             pieces: self.spectrum.pieces().to_vec(),
             frequencies: self.frequencies,
+            cut: self.cut,
             stages: self.stages,
             rows: self.rows,
         })
@@ -208,14 +178,19 @@ impl<'a> Tracer<'a> {
 }
 
 impl EnergyTrace {
-    /// The trace of a list of rows.
+    /// The trace of rows of any number, one at a time.
     ///
     /// # Errors
-    /// As [`Tracer::new`], [`Tracer::push`] and [`Tracer::finish`].
-    pub fn new(network: &Network, actions: &LayerActions, rows: &[Vec<f64>]) -> Result<Self> {
-        let mut tracer = Tracer::new(network, actions)?;
+    /// What the rows report; as [`Tracer::new`], [`Tracer::push`] and [`Tracer::finish`].
+    pub fn new(
+        network: &Network,
+        actions: &LayerActions,
+        rows: impl IntoIterator<Item = Result<Vec<f64>>>,
+        cut: Option<f64>,
+    ) -> Result<Self> {
+        let mut tracer = Tracer::new(network, actions, cut)?;
         for row in rows {
-            tracer.push(row)?;
+            tracer.push(&row?)?;
         }
         tracer.finish()
     }

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::output::OutputArguments;
 use clap::Args;
-use isotypic::io::{read_network, read_table};
+use isotypic::io::{TableRows, open_table, read_network};
 use isotypic::{Error, Result};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -38,14 +38,19 @@ impl Eval {
 
 /// The rows of a table that must have `width` columns.
 pub(crate) fn read_rows(path: &Path, width: usize) -> Result<Vec<Vec<f64>>> {
-    let table = read_table(path)?;
-    match table.rows.first() {
-        Some(row) if row.len() != width => Err(Error::shape(
-            path.display().to_string(),
-            format!("{width} columns, one for each input of the network"),
-            row.len(),
-            "give a table with the network's inputs only",
-        )),
-        _ => Ok(table.rows),
+    stream_rows(path, width)?.collect()
+}
+
+/// The same, one row at a time.
+pub(crate) fn stream_rows(path: &Path, width: usize) -> Result<TableRows> {
+    let rows = open_table(path)?;
+    if rows.width() == width {
+        return Ok(rows);
     }
+    Err(Error::shape(
+        path.display().to_string(),
+        format!("{width} columns, one for each input of the network"),
+        rows.width(),
+        "give a table with the network's inputs only",
+    ))
 }

@@ -5,7 +5,9 @@ use super::output::OutputArguments;
 use super::symmetry::SymmetryArguments;
 use clap::Args;
 use isotypic::Error;
-use isotypic::analysis::{GraphCertificate, InteractionGraph, PointwiseFunction, Reach, strata, subnetwork};
+use isotypic::analysis::{
+    EnergyFlow, FlowOptions, GraphCertificate, InteractionGraph, PointwiseFunction, Reach, strata, subnetwork,
+};
 use isotypic::report::symmetry::{SymmetryReport, dot, picture};
 use isotypic::representation::{Decomposition, SimplePiece};
 use std::path::PathBuf;
@@ -15,6 +17,7 @@ use std::path::PathBuf;
 Examples:
   isotypic graph C8
   isotypic graph C12 -o c12.svg
+  isotypic graph C12 --weights -o c12_energy.svg
   isotypic graph S4 --on regular --activation abs --format json
   isotypic graph D5 --on regular --bias -o d5.dot
   isotypic graph M11 --certificate m11.proof.json
@@ -26,9 +29,13 @@ pub(crate) struct Graph {
     /// relu, abs, leaky:SLOPE, prelu:SLOPE, min0, softplus, silu, gelu, root or tanh.
     #[arg(long, default_value = "relu")]
     activation: String,
-    /// Add a generic invariant bias before the activation.
+    /// Add a generic invariant bias before the activation; the graph is the same for every value, its weights are not
+    /// (--bias alone is --bias=1).
+    #[arg(long, value_name = "VALUE", num_args = 0..=1, require_equals = true, default_missing_value = "1")]
+    bias: Option<f64>,
+    /// Tell how much energy each edge carries, in closed form, and draw the edges with that width.
     #[arg(long)]
-    bias: bool,
+    weights: bool,
     /// Follow several pieces at once: labels, separated by commas, such as 2,3 or [3,1],[2,2].
     #[arg(long, value_name = "PIECES")]
     sources: Option<String>,
@@ -58,10 +65,22 @@ impl Graph {
         if let Some(path) = &self.o {
             output.require_extension(path, &["svg", "dot", "json"])?;
         }
+        let bias = self.bias.unwrap_or_default();
+        if !bias.is_finite() {
+            return Err(
+                Error::input(format!("--bias={bias}"), "it is no number", "give a finite bias").into()
+            );
+        }
+        let with_bias = bias != 0.0;
         let set = self.symmetry.set()?;
         let decomposition = Decomposition::new(&set)?;
-        let graph = InteractionGraph::of_decomposition(&decomposition, activation, self.bias)?;
-        let mut report = SymmetryReport::of_graph(&set, &decomposition, &graph, activation, self.bias);
+        let graph = InteractionGraph::of_decomposition(&decomposition, activation, with_bias)?;
+        let mut report = SymmetryReport::of_graph(&set, &decomposition, &graph, activation, with_bias);
+        if self.weights {
+            let options = FlowOptions { bias, ..FlowOptions::default() };
+            let flow = EnergyFlow::new(&decomposition, activation, options)?;
+            report = report.with_weights(flow.edge_weights(&graph)?, options);
+        }
         if self.sources.is_some() || self.depth.is_some() {
             report = report.with_reach(&self.reach(&decomposition, activation)?);
         }
@@ -83,7 +102,7 @@ impl Graph {
             output.write_file(path, &bytes)?;
         }
         if let Some(path) = &self.certificate {
-            let certificate = GraphCertificate::new(&set, &decomposition, &graph, activation, self.bias)?;
+            let certificate = GraphCertificate::new(&set, &decomposition, &graph, activation, with_bias)?;
             output.write_file(path, &serde_json::to_vec(&certificate)?)?;
         }
         output.print(|| report.text(), || &report)?;
@@ -101,10 +120,11 @@ impl Graph {
             Some(text) => vec![named_pieces(text, pieces)?],
             None => (0..pieces.len()).map(|piece| vec![piece]).collect(),
         };
+        let with_bias = self.bias.is_some_and(|bias| bias != 0.0);
         let depth = usize::from(self.depth.unwrap_or(1));
         starts
             .iter()
-            .map(|sources| Reach::new(decomposition, activation, self.bias, sources, depth))
+            .map(|sources| Reach::new(decomposition, activation, with_bias, sources, depth))
             .collect()
     }
 }

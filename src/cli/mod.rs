@@ -15,6 +15,7 @@ mod network;
 mod output;
 mod regions;
 mod shallow;
+mod spectrum;
 mod symmetry;
 mod trace;
 mod verify;
@@ -74,6 +75,8 @@ enum Command {
     Check(check::Check),
     /// Measured energy of every simple piece, layer by layer, on a table of inputs.
     Trace(trace::Trace),
+    /// Energy of every simple piece in a table of functions of any length: means and quantiles.
+    Spectrum(spectrum::SpectrumOf),
     /// The exact linear regions of a network, and their orbits.
     Regions(regions::Regions),
     /// The exact three-layer form of a network, with checks.
@@ -95,6 +98,7 @@ impl Arguments {
             Command::Flow(command) => command.run(&self.output),
             Command::Check(command) => command.run(&self.output),
             Command::Trace(command) => command.run(&self.output),
+            Command::Spectrum(command) => command.run(&self.output),
             Command::Regions(command) => command.run(&self.output),
             Command::Shallow(command) => command.run(&self.output),
             Command::Verify(command) => command.run(&self.output),

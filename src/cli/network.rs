@@ -13,25 +13,32 @@ pub(crate) struct ActionArguments {
     on: String,
     /// Whether channels come first (index = channel * points + point) or last, where the file does not tell.
     #[arg(long, value_enum)]
-    channels: Option<Channels>,
+    channels: Option<ChannelsArgument>,
     /// How the group acts on the output: same, trivial, or an action; found from the weights by default.
     #[arg(long, value_name = "ACTION")]
     out: Option<String>,
 }
 
+/// The order of channels and points.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Channels {
+pub(crate) enum ChannelsArgument {
     First,
     Last,
+}
+
+impl ChannelsArgument {
+    pub(crate) fn order(self) -> ChannelOrder {
+        match self {
+            ChannelsArgument::First => ChannelOrder::First,
+            ChannelsArgument::Last => ChannelOrder::Last,
+        }
+    }
 }
 
 impl ActionArguments {
     /// The question that these arguments ask.
     pub(crate) fn question<'a>(&'a self, group: &'a str, tolerance: f64) -> SymmetryQuestion<'a> {
-        let order = self.channels.map(|channels| match channels {
-            Channels::First => ChannelOrder::First,
-            Channels::Last => ChannelOrder::Last,
-        });
+        let order = self.channels.map(ChannelsArgument::order);
         SymmetryQuestion { group, on: &self.on, order, output: self.out.as_deref(), tolerance }
     }
 
@@ -47,7 +54,7 @@ impl ActionArguments {
             words.push(format!("--on '{}'", self.on));
         }
         if let Some(channels) = self.channels {
-            let name = if channels == Channels::First { "first" } else { "last" };
+            let name = if channels == ChannelsArgument::First { "first" } else { "last" };
             words.push(format!("--channels {name}"));
         }
         if let Some(out) = &self.out {

@@ -3,7 +3,9 @@
 use clap::Args;
 use isotypic::Result;
 use isotypic::action::{GSet, grammar};
+use isotypic::analysis::SymmetryQuestion;
 use isotypic::group::PermutationGroup;
+use isotypic::network::ChannelOrder;
 use std::sync::Arc;
 
 /// A group and what it acts on.
@@ -18,6 +20,15 @@ pub(crate) struct SymmetryArguments {
 }
 
 impl SymmetryArguments {
+    /// The question whether a network has this symmetry.
+    pub(crate) fn question<'a>(
+        &'a self,
+        order: Option<ChannelOrder>,
+        output: Option<&'a str>,
+    ) -> SymmetryQuestion<'a> {
+        SymmetryQuestion { group: &self.group, on: &self.on, order, output, tolerance: 0.0 }
+    }
+
     /// The set.
     pub(crate) fn set(&self) -> Result<GSet> {
         grammar::parse(&Arc::new(PermutationGroup::parse(&self.group)?), &self.on)

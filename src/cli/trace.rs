@@ -1,11 +1,10 @@
 //! `isotypic trace`.
 
 use super::Outcome;
-use super::eval::read_rows;
+use super::eval::stream_rows;
 use super::network::ActionArguments;
-use super::output::OutputArguments;
+use super::output::{OutputArguments, extension};
 use clap::Args;
-use isotypic::Error;
 use isotypic::analysis::EnergyTrace;
 use isotypic::io::read_network;
 use isotypic::report::trace::TraceReport;
@@ -24,7 +23,7 @@ pub(crate) struct Trace {
     group: String,
     #[command(flatten)]
     action: ActionArguments,
-    /// The inputs, one row each: .csv or .npy.
+    /// The inputs, one row each: .csv or .npy of any length.
     #[arg(long, value_name = "TABLE")]
     data: PathBuf,
     /// Count the share of energy above this frequency (products of cyclic groups).
@@ -41,22 +40,14 @@ impl Trace {
             output.require_extension(path, &["svg", "csv", "json"])?;
         }
         let network = read_network(&self.network)?;
-        let rows = read_rows(&self.data, network.inputs())?;
+        let rows = stream_rows(&self.data, network.inputs())?;
         let actions = self.action.symmetry(&network, &self.group, 0.0)?.layer_actions()?;
-        let trace = EnergyTrace::new(&network, &actions, &rows)?;
-        if let (Some(cut), None) = (self.cut, &trace.frequencies) {
-            return Err(Error::input(
-                format!("--cut {cut}"),
-                format!("the pieces of {} have no frequency", self.group),
-                "leave it out, or give the group as a product of cyclic groups such as C8^2",
-            )
-            .into());
-        }
-        let report = TraceReport::new(&trace, self.cut);
+        let trace = EnergyTrace::new(&network, &actions, rows, self.cut)?;
+        let report = TraceReport::new(&trace);
         if let Some(path) = &self.o {
-            let bytes = match path.extension().and_then(|extension| extension.to_str()) {
-                Some("svg") => report.picture()?.to_string().into_bytes(),
-                Some("csv") => report.csv().into_bytes(),
+            let bytes = match extension(path).as_str() {
+                "svg" => report.picture()?.to_string().into_bytes(),
+                "csv" => report.csv().into_bytes(),
                 _ => serde_json::to_vec_pretty(&report)?,
             };
             output.write_file(path, &bytes)?;

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Exit code 0: every check holds; 1: one does not.
+What is checked is about the permutations in the file; the names of the group, the action and the pieces
+in it are for people and prove nothing.
 
 Example:
   isotypic graph S5 --on subsets:2 --certificate s5.proof.json

@@ -58,6 +58,8 @@ pub struct Graph {
     pub solid: String,
     /// Legend text of dashed edges; not shown if empty.
     pub dashed: String,
+    /// What the widths of lines mean, shown with samples where edges have weights; not shown if empty.
+    pub widths: String,
 }
 
 impl Graph {

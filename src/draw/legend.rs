@@ -19,6 +19,8 @@ pub(super) enum Swatch {
     Box { class: String, opacity: f64 },
     /// A line of the colour class.
     Line { class: String, dashed: bool },
+    /// A line of this width.
+    Width(f64),
     /// An arrow with two heads.
     BothWays,
     /// A dot of the colour class.
@@ -75,6 +77,9 @@ fn draw(swatch: &Swatch, x: f64, middle: f64) -> Option<Element> {
             let line = Path::default().polyline(&[(x, middle), (x + SWATCH, middle)]).stroke(1.8);
             let line = line.class(class.as_str());
             Some(if *dashed { line.with("stroke-dasharray", "4 3") } else { line })
+        }
+        Swatch::Width(width) => {
+            Some(Path::default().polyline(&[(x, middle), (x + SWATCH, middle)]).stroke(*width).class("line"))
         }
         Swatch::BothWays => Some(both_ways(x + SWATCH / 2.0, middle).class("line")),
         Swatch::Dot { class } => {

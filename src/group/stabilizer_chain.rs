@@ -10,31 +10,57 @@ use super::Permutation;
 use crate::num::Natural;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::sync::Arc;
 
 const NOT_IN_ORBIT: u32 = u32::MAX;
 const ROOT: u32 = u32::MAX - 1;
+/// Trees deeper than this are given more steps where there are any.
+const SHALLOW: usize = 12;
 
 /// One level: the orbit of a base point and a tree that leads from every orbit point back to it.
 #[derive(Clone, Debug)]
 struct Level {
     base: usize,
     orbit: Vec<u32>,
-    /// For each point: the index of the generator whose image it is in the tree, `ROOT`, or `NOT_IN_ORBIT`.
+    /// For each point: the index of the step whose image it is in the tree, `ROOT`, or `NOT_IN_ORBIT`.
     via: Vec<u32>,
-    /// Strong generators of this level, and their inverses.
-    generators: Vec<Permutation>,
-    inverses: Vec<Permutation>,
+    depth: usize,
+    /// Strong generators of this level.
+    generators: Vec<Arc<Permutation>>,
+    /// The steps of the tree, each with its inverse: as many generators and powers of generators as the orbit and a shallow
+    /// tree need.
+    steps: Vec<[Arc<Permutation>; 2]>,
 }
 
 impl Level {
     fn new(base: usize, degree: usize) -> Self {
         let mut via = vec![NOT_IN_ORBIT; degree];
         via[base] = ROOT;
-        Level { base, orbit: vec![base as u32], via, generators: Vec::new(), inverses: Vec::new() }
+        Level { base, orbit: vec![base as u32], via, depth: 0, generators: Vec::new(), steps: Vec::new() }
     }
 
     fn contains(&self, point: usize) -> bool {
         self.via[point] != NOT_IN_ORBIT
+    }
+
+    /// Adds a strong generator, given with its inverse; the tree is touched only where it grows or becomes shallower.
+    fn add(&mut self, step: &[Arc<Permutation>; 2]) {
+        self.generators.push(step[0].clone());
+        let grows = self.orbit.iter().any(|&x| !self.contains(step[0].apply(x as usize)));
+        if !grows && self.depth <= SHALLOW {
+            return;
+        }
+        self.steps.push(step.clone());
+        self.rebuild();
+        if self.depth > SHALLOW {
+            // Along a long cycle its squares, fourth powers, ... are short cuts.
+            let mut power = Permutation::clone(&step[0]);
+            for _ in 0..self.depth.ilog2() {
+                power = &power * &power;
+                self.steps.push([Arc::new(power.clone()), Arc::new(power.inverse())]);
+            }
+            self.rebuild();
+        }
     }
 
     /// Rebuilds the orbit breadth first, so that the tree stays shallow.
@@ -43,11 +69,16 @@ impl Level {
         self.via[self.base] = ROOT;
         self.orbit.clear();
         self.orbit.push(self.base as u32);
-        let mut at = 0;
+        self.depth = 0;
+        let (mut at, mut level_end) = (0, 1);
         while at < self.orbit.len() {
+            if at == level_end {
+                self.depth += 1;
+                level_end = self.orbit.len();
+            }
             let x = self.orbit[at] as usize;
-            for (index, generator) in self.generators.iter().enumerate() {
-                let y = generator.apply(x);
+            for (index, [step, _]) in self.steps.iter().enumerate() {
+                let y = step.apply(x);
                 if self.via[y] == NOT_IN_ORBIT {
                     self.via[y] = index as u32;
                     self.orbit.push(y as u32);
@@ -61,9 +92,9 @@ impl Level {
     fn strip(&self, g: &mut Permutation) {
         let mut point = g.apply(self.base);
         while self.via[point] != ROOT {
-            let step = &self.inverses[self.via[point] as usize];
-            *g = step * &*g;
-            point = step.apply(point);
+            let [_, inverse] = &self.steps[self.via[point] as usize];
+            *g = &**inverse * &*g;
+            point = inverse.apply(point);
         }
     }
 
@@ -73,9 +104,9 @@ impl Level {
         while self.via[point] != ROOT {
             let index = self.via[point] as usize;
             path.push(index);
-            point = self.inverses[index].apply(point);
+            point = self.steps[index][1].apply(point);
         }
-        path.iter().rev().fold(Permutation::identity(degree), |u, &index| &self.generators[index] * &u)
+        path.iter().rev().fold(Permutation::identity(degree), |u, &index| &*self.steps[index][0] * &u)
     }
 }
 
@@ -172,7 +203,7 @@ impl StabilizerChain {
         for level in self.levels.iter().skip(depth) {
             for generator in &level.generators {
                 if !found.contains(generator) {
-                    found.push(generator.clone());
+                    found.push(Permutation::clone(generator));
                 }
             }
         }
@@ -204,12 +235,11 @@ impl StabilizerChain {
             let moved = (0..self.degree).find(|&x| rest.apply(x) != x).expect("not the identity");
             self.levels.push(Level::new(moved, self.degree));
         }
-        let inverse = rest.inverse();
+        let inverse = Arc::new(rest.inverse());
+        let step = [Arc::new(rest), inverse];
         for level in &mut self.levels[..=depth] {
-            level.generators.push(rest.clone());
-            level.inverses.push(inverse.clone());
-            level.rebuild();
-            if rest.apply(level.base) != level.base {
+            level.add(&step);
+            if step[0].apply(level.base) != level.base {
                 break;
             }
         }
@@ -266,7 +296,7 @@ impl StabilizerChain {
         for &point in &level.orbit {
             let u = level.transversal(point as usize, self.degree);
             for generator in &level.generators {
-                let (rest, _) = self.sift(generator * &u);
+                let (rest, _) = self.sift(&**generator * &u);
                 if !rest.is_identity() {
                     return Some(rest);
                 }
@@ -432,5 +462,38 @@ impl ProductReplacement {
         self.slots[i] = &self.slots[i] * &factor;
         self.accumulator = &self.accumulator * &self.slots[i];
         self.accumulator.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The dihedral group on `n` points.
+    fn turns_and_reflections(n: usize) -> [Permutation; 2] {
+        [Permutation::from_fn(n, |x| (x + 1) % n), Permutation::from_fn(n, |x| (n - x) % n)]
+    }
+
+    #[test]
+    fn trees_over_long_cycles_are_shallow() {
+        let n = 2000;
+        let generators = turns_and_reflections(n);
+        let chain = StabilizerChain::new(n, &generators);
+        assert_eq!(chain.order(), Natural::from(2 * n));
+        assert!(chain.levels.iter().all(|level| level.depth <= 2 * SHALLOW), "{:?}", chain.levels[0].depth);
+        assert!(chain.contains(&(&generators[0].power(777) * &generators[1])));
+        assert!(!chain.contains(&Permutation::parse("(1,2)", n).unwrap()));
+    }
+
+    #[test]
+    fn large_symmetric_groups_are_quick() {
+        let n = 200;
+        let chain = StabilizerChain::new(
+            n,
+            &[turns_and_reflections(n)[0].clone(), Permutation::parse("(1,2)", n).unwrap()],
+        );
+        assert_eq!(chain.order(), factorial(n));
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        assert!(chain.contains(&chain.random_element(&mut random)));
     }
 }

@@ -5,6 +5,7 @@
 //! pieces is a convention and says nothing about smoothness, so there is no [`Frequencies`] for them.
 
 use crate::action::GSet;
+use crate::error::{Error, Result};
 use crate::representation::Decomposition;
 
 /// The frequency of each piece of a set with the action of a cyclic group or a product of such.
@@ -49,6 +50,25 @@ impl Frequencies {
             })
             .collect::<Option<Vec<f64>>>()?;
         Some(Frequencies { values })
+    }
+
+    /// The same where somebody asks for the energy above a frequency, which other groups do not have.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for a cut that is no number, and for any cut where there are no frequencies.
+    pub fn with_cut(set: &GSet, decomposition: &Decomposition, cut: Option<f64>) -> Result<Option<Self>> {
+        let frequencies = Frequencies::new(set, decomposition);
+        match cut {
+            Some(cut) if cut.is_nan() => {
+                Err(Error::input(format!("cut {cut}"), "it is no number", "give a frequency such as 1.5"))
+            }
+            Some(cut) if frequencies.is_none() => Err(Error::input(
+                format!("cut {cut}"),
+                format!("the pieces of {} have no frequency", set.group().name()),
+                "leave it out, or give the group as a product of cyclic groups such as C8^2",
+            )),
+            _ => Ok(frequencies),
+        }
     }
 
     /// The frequency of each piece.

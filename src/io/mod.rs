@@ -2,7 +2,7 @@
 //!
 //! * [`onnx`]: networks from ONNX files, exactly.
 //! * [`json`]: networks as lists of matrices, read and written without loss.
-//! * [`table`]: rows of numbers from CSV and `.npy`.
+//! * [`table`]: rows of numbers from CSV and `.npy`, whole or streaming.
 //! * [`npy`], [`npz`]: numpy's arrays.
 //! * [`atomic`]: results that appear whole or not at all.
 //!
@@ -12,13 +12,14 @@
 
 pub mod atomic;
 pub mod json;
+mod lines;
 pub mod npy;
 pub mod npz;
 pub mod onnx;
 pub mod table;
 
 pub use atomic::write_atomically;
-pub use table::{Table, read_table};
+pub use table::{Table, TableRows, open_table, read_table};
 
 use crate::error::{Error, Result};
 use crate::network::Network;

@@ -8,7 +8,12 @@
 //! its caller sees anything that could be refused.
 
 use crate::error::{Error, Result};
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
+
+/// About so many entries are read at a time.
+const BLOCK: usize = 1 << 16;
 
 /// An array of any number of axes, row-major.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +50,8 @@ impl Array {
 /// [`Error::Io`] where the file cannot be read; [`Error::Input`], [`Error::Shape`] or [`Error::Unsupported`] where it
 /// is no such array.
 pub fn read_npy(path: &Path) -> Result<Array> {
-    let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
-    parse_npy(&bytes, &path.display().to_string())
+    let file = File::open(path).map_err(|source| Error::io(path, source))?;
+    whole(NpyRows::new(BufReader::new(file), &path.display().to_string())?)
 }
 
 /// Reads the bytes of a `.npy` file; `name` stands for the file in errors.
@@ -54,64 +59,159 @@ pub fn read_npy(path: &Path) -> Result<Array> {
 /// # Errors
 /// As [`read_npy`]; no bytes make it panic.
 pub fn parse_npy(bytes: &[u8], name: &str) -> Result<Array> {
+    whole(NpyRows::new(Cursor::new(bytes), name)?)
+}
+
+fn whole<R: Read + Seek>(mut rows: NpyRows<R>) -> Result<Array> {
+    let mut values = Vec::new();
+    while let Some(row) = rows.next_row()? {
+        values.extend(row);
+    }
+    Ok(Array { shape: rows.header.shape, values })
+}
+
+/// The rows of an array one after the other, in bounded memory: a block of rows at a time.
+pub(super) struct NpyRows<R> {
+    source: R,
+    name: String,
+    header: Header,
+    decode: Decoder,
+    /// Where the entries start.
+    start: u64,
+    /// How many rows there are, and how many entries each has.
+    count: usize,
+    width: usize,
+    /// The rows read ahead, last one first, and the number of rows read.
+    block: Vec<Vec<f64>>,
+    read: usize,
+}
+
+impl<R: Read + Seek> NpyRows<R> {
+    /// Reads the header and compares what it promises with the length of the file.
+    pub(super) fn new(mut source: R, name: &str) -> Result<Self> {
+        let io = |error: std::io::Error| Error::io(name, error);
+        let length =
+            source.seek(SeekFrom::End(0)).and_then(|end| source.rewind().map(|()| end)).map_err(io)?;
+        let (header, start) = read_header(&mut source, name)?;
+        let available = length.saturating_sub(start);
+        let size = header.shape.iter().try_fold(1usize, |size, &axis| size.checked_mul(axis));
+        let entries = match size {
+            Some(size) if size.checked_mul(header.width).is_some_and(|b| b as u64 == available) => size,
+            _ => {
+                return Err(Error::shape(
+                    name,
+                    format!("{} bytes for each entry of {:?}", header.width, header.shape),
+                    format!("{available} bytes"),
+                    "the file is damaged or truncated; write it again",
+                ));
+            }
+        };
+        // An axis of length 0 would let the others claim any length.
+        if entries == 0 {
+            return Err(Error::input(name, "the array has no entries", "give at least one number"));
+        }
+        let decode = decoder(header.kind, header.width).ok_or_else(|| {
+            Error::unsupported(
+                format!("{name}: the entry type '{}{}'", header.kind, header.width),
+                "save real numbers, best as float64 (array.astype(float))",
+            )
+        })?;
+        let count = if header.shape.len() > 1 { header.shape[0] } else { 1 };
+        let (name, block) = (name.to_owned(), Vec::new());
+        Ok(NpyRows { source, name, header, decode, start, count, width: entries / count, block, read: 0 })
+    }
+
+    /// The next row, `None` at the end.
+    pub(super) fn next_row(&mut self) -> Result<Option<Vec<f64>>> {
+        if self.block.is_empty() && self.read < self.count {
+            let rows = (BLOCK / self.width).clamp(1, self.count - self.read);
+            self.block = if self.header.fortran && self.count > 1 {
+                self.fortran_block(rows)?
+            } else {
+                let entries = self.entries(self.read * self.width, rows * self.width)?;
+                entries.chunks(self.width).map(<[f64]>::to_vec).collect()
+            };
+            self.read += rows;
+            self.block.reverse();
+        }
+        Ok(self.block.pop())
+    }
+
+    /// Rows of an array stored first axis fastest: from each column a run of entries.
+    fn fortran_block(&mut self, rows: usize) -> Result<Vec<Vec<f64>>> {
+        let mut block = vec![Vec::with_capacity(self.width); rows];
+        for column in 0..self.width {
+            let place = self.stored_column(column) * self.count + self.read;
+            for (row, entry) in block.iter_mut().zip(self.entries(place, rows)?) {
+                row.push(entry);
+            }
+        }
+        Ok(block)
+    }
+
+    /// The place of a row-major index of the axes but the first, stored first axis fastest.
+    fn stored_column(&self, mut column: usize) -> usize {
+        let axes = &self.header.shape[1..];
+        let mut digits = vec![0; axes.len()];
+        for (digit, axis) in digits.iter_mut().zip(axes).rev() {
+            (*digit, column) = (column % axis, column / axis);
+        }
+        digits.iter().zip(axes).rev().fold(0, |place, (digit, axis)| place * axis + digit)
+    }
+
+    /// A run of entries in the order of the file.
+    fn entries(&mut self, first: usize, count: usize) -> Result<Vec<f64>> {
+        let width = self.header.width;
+        let mut bytes = vec![0; count * width];
+        self.source
+            .seek(SeekFrom::Start(self.start + (first * width) as u64))
+            .and_then(|_| self.source.read_exact(&mut bytes))
+            .map_err(|error| Error::io(&self.name, error))?;
+        let value = |(at, chunk): (usize, &[u8])| {
+            let mut entry = [0; 8];
+            entry[..width].copy_from_slice(chunk);
+            if self.header.big_endian {
+                entry[..width].reverse();
+            }
+            (self.decode)(entry).ok_or_else(|| {
+                Error::input(
+                    format!("{}, entry {}", self.name, first + at),
+                    "the number is NaN, infinite or an integer beyond 2^53",
+                    "give finite numbers that float64 holds",
+                )
+            })
+        };
+        bytes.chunks_exact(width).enumerate().map(value).collect()
+    }
+}
+
+/// The header, and where the entries start.
+fn read_header(source: &mut impl Read, name: &str) -> Result<(Header, u64)> {
     let damaged = |problem: &str| Error::input(name, problem, "give an array written by numpy.save");
-    let version = match bytes.strip_prefix(b"\x93NUMPY") {
+    let mut start = Vec::new();
+    let mut read = |bytes: &mut Vec<u8>, count: u64| {
+        source.by_ref().take(count).read_to_end(bytes).map_err(|error| Error::io(name, error))
+    };
+    read(&mut start, 10)?;
+    let version = match start.strip_prefix(b"\x93NUMPY") {
         Some([major, _minor, ..]) => *major,
         _ => return Err(damaged("this is no .npy array")),
     };
-    let (start, length): (usize, usize) = match (version, bytes) {
-        (1, [_, _, _, _, _, _, _, _, a, b, ..]) => (10, u16::from_le_bytes([*a, *b]) as usize),
-        (2 | 3, [_, _, _, _, _, _, _, _, a, b, c, d, ..]) => {
-            (12, u32::from_le_bytes([*a, *b, *c, *d]) as usize)
-        }
+    if matches!(version, 2 | 3) {
+        read(&mut start, 2)?;
+    }
+    let length = match (version, &start[8..]) {
+        (1, [a, b]) => u64::from(u16::from_le_bytes([*a, *b])),
+        (2 | 3, [a, b, c, d]) => u64::from(u32::from_le_bytes([*a, *b, *c, *d])),
+        (1..=3, _) => return Err(damaged("the header is truncated")),
         _ => return Err(damaged("the version of the format is unknown")),
     };
-    let header = bytes
-        .get(start..start.saturating_add(length))
-        .and_then(|header| std::str::from_utf8(header).ok())
-        .ok_or_else(|| damaged("the header is truncated"))?;
-    let header = Header::parse(header).ok_or_else(|| damaged("the header cannot be understood"))?;
-    let width = header.width;
-    let data = &bytes[start + length..];
-    let size = header.shape.iter().try_fold(1usize, |size, &axis| size.checked_mul(axis));
-    match size.and_then(|size| size.checked_mul(width)) {
-        Some(expected) if expected == data.len() => {}
-        _ => {
-            return Err(Error::shape(
-                name,
-                format!("{width} bytes for each entry of {:?}", header.shape),
-                format!("{} bytes", data.len()),
-                "the file is damaged or truncated; write it again",
-            ));
-        }
-    }
-    // An axis of length 0 would let the others claim any length.
-    if data.is_empty() {
-        return Err(Error::input(name, "the array has no entries", "give at least one number"));
-    }
-    let decode = decoder(header.kind, width).ok_or_else(|| {
-        Error::unsupported(
-            format!("{name}: the entry type '{}{width}'", header.kind),
-            "save real numbers, best as float64 (array.astype(float))",
-        )
-    })?;
-    let mut stored = Vec::with_capacity(data.len() / width);
-    for (at, chunk) in data.chunks_exact(width).enumerate() {
-        let mut entry = [0; 8];
-        entry[..width].copy_from_slice(chunk);
-        if header.big_endian {
-            entry[..width].reverse();
-        }
-        stored.push(decode(entry).ok_or_else(|| {
-            Error::input(
-                format!("{name}, entry {at}"),
-                "the number is NaN, infinite or an integer beyond 2^53",
-                "give finite numbers that float64 holds",
-            )
-        })?);
-    }
-    let values = if header.fortran { to_row_major(&stored, &header.shape) } else { stored };
-    Ok(Array { shape: header.shape, values })
+    let mut header = Vec::new();
+    read(&mut header, length)?;
+    let text = std::str::from_utf8(&header).ok().filter(|text| text.len() as u64 == length);
+    let text = text.ok_or_else(|| damaged("the header is truncated"))?;
+    let header = Header::parse(text).ok_or_else(|| damaged("the header cannot be understood"))?;
+    Ok((header, start.len() as u64 + length))
 }
 
 struct Header {
@@ -145,9 +245,12 @@ impl Header {
     }
 }
 
+/// Reads an entry from its little-endian bytes, filled up with zeros.
+type Decoder = fn([u8; 8]) -> Option<f64>;
+
 /// How to read an entry from its little-endian bytes, filled up with zeros; the entry is `None` where no finite `f64`
 /// equals it, and the decoder is `None` for types that hold no real numbers.
-fn decoder(kind: char, width: usize) -> Option<fn([u8; 8]) -> Option<f64>> {
+fn decoder(kind: char, width: usize) -> Option<Decoder> {
     fn finite(value: f64) -> Option<f64> {
         value.is_finite().then_some(value)
     }
@@ -169,21 +272,6 @@ fn decoder(kind: char, width: usize) -> Option<fn([u8; 8]) -> Option<f64>> {
     })
 }
 
-/// Entries stored first axis fastest, put into row-major order.
-fn to_row_major(stored: &[f64], shape: &[usize]) -> Vec<f64> {
-    (0..stored.len())
-        .map(|mut position| {
-            let mut index = vec![0; shape.len()];
-            for axis in (0..shape.len()).rev() {
-                index[axis] = position % shape[axis];
-                position /= shape[axis];
-            }
-            let from = (0..shape.len()).rev().fold(0, |sum, axis| sum * shape[axis] + index[axis]);
-            stored[from]
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +290,37 @@ mod tests {
         let header = "{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }";
         let array = parse_npy(&file(header, &0.5f32.to_be_bytes()), "a").unwrap();
         assert_eq!((array.shape, array.values), (vec![1], vec![0.5]));
+    }
+
+    /// More than one block, three axes, both orders.
+    #[test]
+    fn long_arrays_are_read_in_blocks() {
+        let (count, a, b) = (3 * BLOCK / 6 + 5, 2, 3);
+        let value = |i: usize, j: usize, k: usize| (i * 7 + j * 3 + k) as i32;
+        for fortran in [false, true] {
+            let order = if fortran { "True" } else { "False" };
+            let header =
+                format!("{{'descr': '<i4', 'fortran_order': {order}, 'shape': ({count}, {a}, {b}), }}");
+            let entries: Vec<i32> = if fortran {
+                (0..b)
+                    .flat_map(|k| (0..a).flat_map(move |j| (0..count).map(move |i| value(i, j, k))))
+                    .collect()
+            } else {
+                (0..count)
+                    .flat_map(|i| (0..a).flat_map(move |j| (0..b).map(move |k| value(i, j, k))))
+                    .collect()
+            };
+            let data: Vec<u8> = entries.iter().flat_map(|v| v.to_le_bytes()).collect();
+            let bytes = file(&header, &data);
+            let mut rows = NpyRows::new(Cursor::new(bytes.as_slice()), "a").unwrap();
+            for i in 0..count {
+                let row: Vec<f64> =
+                    (0..a).flat_map(|j| (0..b).map(move |k| f64::from(value(i, j, k)))).collect();
+                assert_eq!(rows.next_row().unwrap(), Some(row));
+                assert!(rows.block.len() * a * b <= BLOCK);
+            }
+            assert_eq!(rows.next_row().unwrap(), None);
+        }
     }
 
     #[test]

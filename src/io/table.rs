@@ -1,8 +1,10 @@
 //! Tables of numbers: CSV files, and `.npy` arrays read as rows.
 
-use super::npy::read_npy;
+use super::lines::CsvRows;
+use super::npy::NpyRows;
 use crate::error::{Error, Result};
-use csv::{ReaderBuilder, StringRecord, Trim};
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
 /// Rows of equal length, with the names of the columns where the file has them.
@@ -14,11 +16,98 @@ pub struct Table {
     pub rows: Vec<Vec<f64>>,
 }
 
-/// Reads a table: `.csv` through [`parse_csv`], `.npy` as the rows of its first axis.
+/// The rows of a table file of any length, one after the other, in bounded memory: an iterator of rows of equal length,
+/// which ends at the first error.
+///
+/// ```
+/// let rows = isotypic::io::open_table("data/elnino_c12.csv".as_ref())?;
+/// assert_eq!(rows.width(), 12);
+/// let mut warmest = f64::MIN;
+/// for row in rows {
+///     warmest = row?.into_iter().fold(warmest, f64::max);
+/// }
+/// assert!(warmest > 0.0);
+/// # Ok::<(), isotypic::Error>(())
+/// ```
+pub struct TableRows {
+    source: Source,
+    first: Option<Vec<f64>>,
+    width: usize,
+    failed: bool,
+}
+
+enum Source {
+    Csv(CsvRows<BufReader<File>>),
+    Npy(NpyRows<BufReader<File>>),
+}
+
+impl Source {
+    fn next_row(&mut self) -> Result<Option<Vec<f64>>> {
+        match self {
+            Source::Csv(rows) => rows.next_row(),
+            Source::Npy(rows) => rows.next_row(),
+        }
+    }
+}
+
+impl TableRows {
+    /// The number of columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The words of the header line, if there is one.
+    pub fn header(&self) -> Option<&[String]> {
+        match &self.source {
+            Source::Csv(rows) => rows.header(),
+            Source::Npy(_) => None,
+        }
+    }
+}
+
+impl Iterator for TableRows {
+    type Item = Result<Vec<f64>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let next = match self.first.take() {
+            Some(row) => Ok(Some(row)),
+            None => self.source.next_row(),
+        };
+        self.failed = next.is_err();
+        next.transpose()
+    }
+}
+
+/// Opens a table and reads its first row: `.csv` as [`parse_csv`] does, `.npy` as the rows of its first axis (an array of
+/// one axis is one row). Memory does not depend on the number of rows.
 ///
 /// # Errors
 /// [`Error::Io`] where the file cannot be read, [`Error::Input`] or [`Error::Shape`] with line and column where it is
-/// no table of numbers, [`Error::Unsupported`] for other extensions.
+/// no table of numbers, [`Error::Unsupported`] for other extensions; the rows report what is wrong further on.
+pub fn open_table(path: &Path) -> Result<TableRows> {
+    let name = path.display().to_string();
+    let open = || File::open(path).map_err(|source| Error::io(path, source));
+    let mut source = match super::extension(path).as_str() {
+        "csv" => Source::Csv(CsvRows::new(BufReader::new(open()?), &name)),
+        "npy" => Source::Npy(NpyRows::new(BufReader::new(open()?), &name)?),
+        _ => {
+            return Err(Error::unsupported(
+                format!("{name}: this kind of table"),
+                "give a .csv or .npy file",
+            ));
+        }
+    };
+    let first = source.next_row()?.ok_or_else(|| no_rows(&name))?;
+    Ok(TableRows { source, width: first.len(), first: Some(first), failed: false })
+}
+
+/// Reads a whole table, see [`open_table`].
+///
+/// # Errors
+/// As [`open_table`].
 ///
 /// ```
 /// let table = isotypic::io::read_table("data/elnino.csv".as_ref())?;
@@ -27,94 +116,30 @@ pub struct Table {
 /// # Ok::<(), isotypic::Error>(())
 /// ```
 pub fn read_table(path: &Path) -> Result<Table> {
-    let name = path.display().to_string();
-    match super::extension(path).as_str() {
-        "csv" => {
-            let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
-            parse_csv(&bytes, &name)
-        }
-        "npy" => Ok(Table { header: None, rows: read_npy(path)?.rows() }),
-        _ => Err(Error::unsupported(format!("{name}: this kind of table"), "give a .csv or .npy file")),
-    }
+    let rows = open_table(path)?;
+    let header = rows.header().map(<[String]>::to_vec);
+    Ok(Table { header, rows: rows.collect::<Result<_>>()? })
 }
 
 /// Reads comma-separated numbers; `name` stands for the file in errors.
 ///
 /// The first line is a header iff none of its fields is a number. Lines that start with `#` and blank lines are
-/// skipped; fields may be quoted and padded with blanks. A comma inside quotes does not separate, if the quote opens
-/// right at the start of the field.
+/// skipped; fields may be quoted and padded with blanks. A comma inside quotes does not separate. Every row is one line.
 ///
 /// # Errors
 /// [`Error::Input`] or [`Error::Shape`] with line and column for a word, NaN or infinity, a row of another length than
 /// the first, and for a file without rows.
 pub fn parse_csv(bytes: &[u8], name: &str) -> Result<Table> {
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
-        .map_err(|error| Error::input(name, error.to_string(), "save the table as UTF-8 text"))?;
-    let mut records = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
-    let mut table = Table { header: None, rows: Vec::new() };
-    let mut width = None;
-    let mut record = StringRecord::new();
-    while records
-        .read_record(&mut record)
-        .map_err(|error| Error::input(name, error.to_string(), "save the table as plain CSV text"))?
-    {
-        let fields: Vec<&str> = record.iter().map(unquote).collect();
-        if fields == [""] {
-            continue;
-        }
-        let first = width.is_none();
-        let width = *width.get_or_insert(fields.len());
-        if fields.len() != width {
-            return Err(Error::shape(
-                format!("{name}, line {}", line_of(&record, text)),
-                format!("{width} columns as in the first line"),
-                fields.len(),
-                "give every row the same number of columns",
-            ));
-        }
-        if first && fields.iter().all(|field| field.parse::<f64>().is_err()) {
-            table.header = Some(fields.into_iter().map(str::to_string).collect());
-            continue;
-        }
-        let mut row = Vec::with_capacity(width);
-        for (column, field) in (1..).zip(fields) {
-            let value = field.parse::<f64>().ok().filter(|value| value.is_finite());
-            row.push(value.ok_or_else(|| {
-                Error::input(
-                    format!("{name}, line {}, column {column}", line_of(&record, text)),
-                    // A quote that is never closed swallows the lines that follow.
-                    format!("'{}' is no finite number", field.lines().next().unwrap_or_default()),
-                    "put a finite number there, with a point for the decimals and commas between columns",
-                )
-            })?);
-        }
-        table.rows.push(row);
+    let mut source = CsvRows::new(bytes, name);
+    let rows = std::iter::from_fn(|| source.next_row().transpose()).collect::<Result<Vec<_>>>()?;
+    if rows.is_empty() {
+        return Err(no_rows(name));
     }
-    if table.rows.is_empty() {
-        return Err(Error::input(name, "the table has no rows of numbers", "give at least one row"));
-    }
-    Ok(table)
+    Ok(Table { header: source.header().map(<[String]>::to_vec), rows })
 }
 
-/// A field without the quotes that the reader leaves in place where blanks precede them, as in `1, "2"`.
-fn unquote(field: &str) -> &str {
-    field.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(field).trim()
-}
-
-/// The line on which a record of `text` begins, counted from 1.
-///
-/// The reader's position is where it went on after the record before; the empty lines and comments that it skipped
-/// from there, and the second half of a CR LF, still count.
-fn line_of(record: &StringRecord, text: &str) -> u64 {
-    let Some(position) = record.position() else { return 1 };
-    let rest = text.get(position.byte() as usize..).unwrap_or_default();
-    let skipped = rest.split('\n').take_while(|line| matches!(*line, "" | "\r") || line.starts_with('#'));
-    position.line() + skipped.count() as u64
+fn no_rows(name: &str) -> Error {
+    Error::input(name, "the table has no rows of numbers", "give at least one row")
 }
 
 #[cfg(test)]
@@ -164,7 +189,7 @@ mod tests {
             (b"1,2\n3,nan\n", "line 2, column 2: 'nan'"),
             (b"1,x\n", "line 1, column 2"),
             (b"1,\xff\n", "UTF-8"),
-            (b"1,2\n3,\"4\n5,6\n", "line 2, column 2: '4' is no"),
+            (b"1,2\n3,\"4\n5,6\n", "line 2, column 2: '\"4' is no"),
             (b"\"a,b\",c\n1,2,3\n", "line 2: expected 2 columns"),
         ];
         for (bytes, words) in cases {

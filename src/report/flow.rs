@@ -1,12 +1,15 @@
 //! Closed-form energy flow as text, JSON and heat maps.
 
+use super::network::describe;
 use super::symmetry::{SymmetryReport, counted};
 use crate::action::GSet;
 use crate::analysis::PointwiseFunction;
+use crate::analysis::flow::NetworkFlow;
 use crate::draw::plot::Heatmap;
 use crate::draw::plot::panels;
 use crate::draw::svg::Picture;
 use crate::error::Result;
+use crate::network::Network;
 use crate::representation::{Decomposition, SimplePiece};
 use serde::Serialize;
 use std::fmt::Write;
@@ -18,11 +21,11 @@ const MOST_PIECES: usize = 40;
 #[derive(Serialize)]
 pub struct FlowReport<'a> {
     #[serde(flatten)]
-    symmetry: SymmetryReport<'a>,
+    head: Head<'a>,
     activation: String,
     /// The pieces whose unit energy is followed: the rows of each matrix.
     sources: Vec<usize>,
-    /// For each activation a matrix: rows are sources, columns pieces.
+    /// For each activation, or each stage of a network, a matrix: rows are sources, columns pieces.
     layers: Vec<Vec<Vec<f64>>>,
     /// How far a row's sum may be off, apart from rounding.
     error: f64,
@@ -30,7 +33,36 @@ pub struct FlowReport<'a> {
     pieces: &'a [SimplePiece],
 }
 
+/// What the matrices are about.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Head<'a> {
+    Set(Box<SymmetryReport<'a>>),
+    Network {
+        group: &'a str,
+        #[serde(serialize_with = "super::symmetry::nodes")]
+        nodes: &'a [SimplePiece],
+        /// The names of the matrices.
+        stages: &'a [String],
+        /// For each linear layer the factor on the energy of each piece.
+        gains: &'a [Vec<f64>],
+    },
+}
+
 impl<'a> FlowReport<'a> {
+    /// The report of the flow through a trained network.
+    pub fn of_network(group: &'a str, network: &Network, flow: &'a NetworkFlow) -> Self {
+        let NetworkFlow { pieces, sources, stages, energies, gains } = flow;
+        FlowReport {
+            head: Head::Network { group, nodes: pieces, stages, gains },
+            activation: describe(network),
+            sources: sources.clone(),
+            layers: energies.clone(),
+            error: 0.0,
+            pieces,
+        }
+    }
+
     /// The report of the matrices of each layer.
     pub fn new(
         set: &GSet,
@@ -41,7 +73,7 @@ impl<'a> FlowReport<'a> {
         error: f64,
     ) -> Self {
         FlowReport {
-            symmetry: SymmetryReport::of_decomposition(set, decomposition),
+            head: Head::Set(Box::new(SymmetryReport::of_decomposition(set, decomposition))),
             activation: activation.to_string(),
             sources,
             layers,
@@ -50,12 +82,22 @@ impl<'a> FlowReport<'a> {
         }
     }
 
+    /// The name of a matrix; empty where there is but one.
+    fn stage(&self, index: usize) -> String {
+        match &self.head {
+            Head::Set(_) if self.layers.len() == 1 => String::new(),
+            Head::Set(_) => format!("layer {}", index + 1),
+            Head::Network { stages, .. } => stages[index].clone(),
+        }
+    }
+
     /// The columns that are shown: all, or those that receive most.
     fn shown(&self) -> Vec<usize> {
         let mut columns: Vec<usize> = (0..self.pieces.len()).collect();
         if columns.len() > MOST_PIECES {
             let peak = |k: usize| self.layers.iter().flatten().map(|row| row[k]).fold(0.0, f64::max);
-            columns.sort_by(|&a, &b| peak(b).total_cmp(&peak(a)).then(a.cmp(&b)));
+            let peaks: Vec<f64> = columns.iter().map(|&k| peak(k)).collect();
+            columns.sort_by(|&a, &b| peaks[b].total_cmp(&peaks[a]).then(a.cmp(&b)));
             columns.truncate(12);
             columns.sort_unstable();
         }
@@ -69,21 +111,29 @@ impl<'a> FlowReport<'a> {
         let name = |k: usize| self.pieces[k].label.as_str();
         let width =
             columns.iter().chain(&self.sources).map(|&k| name(k).chars().count()).max().unwrap_or(0).max(8);
+        let passed = match &self.head {
+            Head::Set(_) => {
+                format!("{} through {}", counted(self.layers.len(), "activation"), self.activation)
+            }
+            Head::Network { .. } => format!("random layers with the gains of {}", self.activation),
+        };
         let _ = writeln!(
             text,
-            "{} through {}: expected energy on each piece (column) for unit energy on one piece (row)",
-            counted(self.layers.len(), "activation"),
-            self.activation
+            "{passed}: expected energy on each piece (column) for unit energy on one piece (row)"
         );
+        if let Head::Network { .. } = &self.head {
+            text.push_str("weights enter through the gain of each layer on each piece, biases not at all\n");
+        }
         if self.error > 0.0 {
             let _ = writeln!(text, "each row's sum is right within {:.1e}", self.error);
         }
         for (depth, matrix) in self.layers.iter().enumerate() {
-            let _ = write!(
-                text,
-                "\n{:<width$}",
-                if self.layers.len() == 1 { String::new() } else { format!("layer {}", depth + 1) }
-            );
+            let stage = self.stage(depth);
+            let _ = if stage.chars().count() > width {
+                write!(text, "\n{stage}\n{:<width$}", "")
+            } else {
+                write!(text, "\n{stage:<width$}")
+            };
             for &k in &columns {
                 let _ = write!(text, "  {:>width$}", name(k));
             }
@@ -125,10 +175,10 @@ impl<'a> FlowReport<'a> {
         for (depth, matrix) in self.layers.iter().enumerate() {
             let rows = matrix.iter().take(MOST_PIECES);
             let values = rows.map(|row| columns.iter().map(|&k| snapped(row[k])).collect()).collect();
-            let title = if self.layers.len() == 1 {
-                format!("Energy through {}", self.activation)
-            } else {
-                format!("After activation {}", depth + 1)
+            let title = match &self.head {
+                Head::Set(_) if self.layers.len() == 1 => format!("Energy through {}", self.activation),
+                Head::Set(_) => format!("After activation {}", depth + 1),
+                Head::Network { .. } => self.stage(depth),
             };
             let mut map = Heatmap::new(&title, values);
             map.rows = self.sources.iter().take(MOST_PIECES).map(|&k| self.pieces[k].label.clone()).collect();

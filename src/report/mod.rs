@@ -7,18 +7,21 @@
 //! * [`piece_map`]: maps between simple pieces.
 //! * [`regions`]: linear regions.
 //! * [`shallow`]: the three-layer form.
+//! * [`spectrum`]: energies of a table of functions.
 //! * [`symmetry`]: decompositions and interaction graphs.
 //! * [`trace`]: energy by layer.
 //!
 //! Uses `analysis`, `draw` and `io`, and below.
 
 pub mod checks;
+mod figures;
 pub mod flow;
 pub mod network;
 pub mod page;
 pub mod piece_map;
 pub mod regions;
 pub mod shallow;
+pub mod spectrum;
 pub mod symmetry;
 mod symmetry_details;
 pub mod trace;

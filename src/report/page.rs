@@ -191,8 +191,8 @@ impl Builder<'_> {
             }
             Err(error) => return Err(error),
         };
-        let trace = EnergyTrace::new(self.input.network, &actions, rows)?;
-        let report = TraceReport::new(&trace, None);
+        let trace = EnergyTrace::new(self.input.network, &actions, rows.iter().cloned().map(Ok), None)?;
+        let report = TraceReport::new(&trace);
         let (head, rows) = report.table();
         self.fact("data", format!("{name}, {} rows", trace.rows));
         let caption = format!("Mean over {} rows of {name}, before and after each activation.", trace.rows);

@@ -106,7 +106,7 @@ impl PieceMapReport {
                 .take(4)
                 .map(|row| match self.slice_dim {
                     1 => format!("{} s", tidy(row[0])),
-                    _ => format!("{} s {:+.6} t", tidy(row[0]), row[1] + 0.0),
+                    _ => format!("{} s {} t", tidy(row[0]), signed(row[1])),
                 })
                 .collect();
             writeln!(
@@ -164,8 +164,13 @@ fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
+/// No sign where all printed digits are zero.
 fn tidy(value: f64) -> String {
     format!("{:.6}", if value.abs() < 5e-7 { 0.0 } else { value })
+}
+
+fn signed(value: f64) -> String {
+    format!("{:+.6}", if value.abs() < 5e-7 { 0.0 } else { value })
 }
 
 /// A coordinate of the map over the window, cut into polygons on which it is linear and lies within one band of values.

@@ -2,7 +2,9 @@
 
 use super::symmetry_details::{self as details, ClassRow, ReachRow, StrataOfPiece, SubnetworkRow};
 use crate::action::GSet;
-use crate::analysis::{EdgeKind, InteractionGraph, PointwiseFunction, Reach, Stratum, Subnetwork};
+use crate::analysis::{
+    EdgeKind, FlowOptions, InteractionGraph, PointwiseFunction, Reach, Stratum, Subnetwork,
+};
 use crate::draw::layered::{Cycles, Options, Show};
 use crate::draw::svg::Picture;
 use crate::draw::{self, dot as dot_text, layered};
@@ -30,8 +32,11 @@ pub struct SymmetryReport<'a> {
     bias: Option<bool>,
     #[serde(serialize_with = "nodes")]
     nodes: &'a [SimplePiece],
+    /// Where the edges have weights: the mean and the variance of the input that they hold for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weights_at: Option<WeightsAt>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "edges")]
-    edges: Option<&'a InteractionGraph>,
+    edges: Option<Edges<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reach: Vec<ReachRow>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,6 +67,18 @@ struct Action {
     rank: usize,
 }
 
+/// A graph, and for each edge its energy where that was asked for.
+struct Edges<'a> {
+    graph: &'a InteractionGraph,
+    weights: Vec<f64>,
+}
+
+#[derive(Serialize)]
+struct WeightsAt {
+    bias: f64,
+    variance: f64,
+}
+
 #[derive(Serialize)]
 struct Node<'a> {
     id: usize,
@@ -85,7 +102,10 @@ fn decimal<S: Serializer>(number: &Natural, serializer: S) -> std::result::Resul
     serializer.collect_str(number)
 }
 
-fn nodes<S: Serializer>(pieces: &&[SimplePiece], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+pub(super) fn nodes<S: Serializer>(
+    pieces: &&[SimplePiece],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_seq(pieces.iter().enumerate().map(|(id, piece)| Node {
         id,
         label: &piece.label,
@@ -96,12 +116,19 @@ fn nodes<S: Serializer>(pieces: &&[SimplePiece], serializer: S) -> std::result::
     }))
 }
 
-fn edges<S: Serializer>(
-    graph: &Option<&InteractionGraph>,
-    serializer: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    let edges = graph.iter().flat_map(|graph| graph.edges());
-    serializer.collect_seq(edges.map(|(from, to, kind)| Edge { from, to, kind: kind.name(), weight: None }))
+impl Edges<'_> {
+    fn iter(&self) -> impl Iterator<Item = Edge> + '_ {
+        self.graph.edges().enumerate().map(|(index, (from, to, kind))| Edge {
+            from,
+            to,
+            kind: kind.name(),
+            weight: self.weights.get(index).copied(),
+        })
+    }
+}
+
+fn edges<S: Serializer>(edges: &Option<Edges<'_>>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_seq(edges.iter().flat_map(Edges::iter))
 }
 
 impl<'a> SymmetryReport<'a> {
@@ -117,6 +144,7 @@ impl<'a> SymmetryReport<'a> {
             },
             activation: None,
             bias: None,
+            weights_at: None,
             nodes: decomposition.pieces(),
             edges: None,
             reach: Vec::new(),
@@ -131,6 +159,16 @@ impl<'a> SymmetryReport<'a> {
             },
             sections: String::new(),
         }
+    }
+
+    /// Adds the energy that each edge carries, as [`EnergyFlow::edge_weights`](crate::analysis::EnergyFlow::edge_weights)
+    /// lists it for input with these options.
+    pub fn with_weights(mut self, weights: Vec<f64>, options: FlowOptions) -> Self {
+        if let Some(edges) = &mut self.edges {
+            edges.weights = weights;
+            self.weights_at = Some(WeightsAt { bias: options.bias, variance: options.variance });
+        }
+        self
     }
 
     /// Adds what several layers reach.
@@ -181,7 +219,7 @@ impl<'a> SymmetryReport<'a> {
         SymmetryReport {
             activation: Some(activation.to_string()),
             bias: Some(bias),
-            edges: Some(graph),
+            edges: Some(Edges { graph, weights: Vec::new() }),
             ..SymmetryReport::of_decomposition(set, decomposition)
         }
     }
@@ -204,9 +242,16 @@ impl<'a> SymmetryReport<'a> {
             counted(self.action.orbits, "orbit"),
             self.action.rank
         )?;
-        if let (Some(activation), Some(graph)) = (&self.activation, self.edges) {
+        if let (Some(activation), Some(edges)) = (&self.activation, &self.edges) {
             let bias = if self.bias == Some(true) { " after a generic invariant bias" } else { "" };
-            writeln!(out, "graph   {activation}{bias}: {} edges", graph.edge_count())?;
+            writeln!(out, "graph   {activation}{bias}: {} edges", edges.graph.edge_count())?;
+        }
+        if let Some(at) = &self.weights_at {
+            writeln!(
+                out,
+                "weights in brackets: expected energy for unit energy on the source, Gaussian with mean {} and variance {}",
+                at.bias, at.variance
+            )?;
         }
         let width =
             self.nodes.iter().take(LONGEST_LIST).map(|p| p.label.chars().count()).max().unwrap_or(0).max(5);
@@ -222,15 +267,16 @@ impl<'a> SymmetryReport<'a> {
                 piece.real_type.to_string(),
                 self.kernel(piece)
             )?;
-            if let Some(graph) = self.edges {
-                write!(out, "  {}", self.feeds(graph, id))?;
+            if let Some(edges) = &self.edges {
+                write!(out, "  {}", self.feeds(edges, id))?;
             }
             writeln!(out)?;
         }
         if self.nodes.len() > LONGEST_LIST {
             writeln!(out, "... and {} more (--format json lists all)", self.nodes.len() - LONGEST_LIST)?;
         }
-        if self.edges.is_some_and(|graph| graph.edges().any(|edge| edge.2 == EdgeKind::Linear)) {
+        if self.edges.as_ref().is_some_and(|edges| edges.graph.edges().any(|edge| edge.2 == EdgeKind::Linear))
+        {
             writeln!(
                 out,
                 "\n* the loop is linear: on this piece alone the activation acts as a multiple of the identity"
@@ -248,14 +294,19 @@ impl<'a> SymmetryReport<'a> {
         if piece.kernel_order == self.group.order { "|G|".into() } else { piece.kernel_order.to_string() }
     }
 
-    fn feeds(&self, graph: &InteractionGraph, source: usize) -> String {
+    fn feeds(&self, edges: &Edges<'_>, source: usize) -> String {
+        let graph = edges.graph;
         let count = graph.targets(source).count();
+        let first: usize = (0..source).map(|earlier| graph.targets(earlier).count()).sum();
         let mut names: Vec<String> = graph
             .targets(source)
             .take(LONGEST_ROW)
-            .map(|target| {
+            .enumerate()
+            .map(|(index, target)| {
                 let star = if graph.kind(source, target) == Some(EdgeKind::Linear) { "*" } else { "" };
-                format!("{}{star}", self.nodes[target].label)
+                let weight =
+                    edges.weights.get(first + index).map(|w| format!(" ({})", short(*w))).unwrap_or_default();
+                format!("{}{star}{weight}", self.nodes[target].label)
             })
             .collect();
         if count > LONGEST_ROW {
@@ -263,6 +314,11 @@ impl<'a> SymmetryReport<'a> {
         }
         names.join(" ")
     }
+}
+
+/// Four decimals, or the power of ten where these would show too little.
+fn short(weight: f64) -> String {
+    if weight == 0.0 || weight >= 1e-3 { format!("{weight:.4}") } else { format!("{weight:.1e}") }
 }
 
 pub(super) fn counted(count: usize, thing: &str) -> String {
@@ -299,16 +355,29 @@ fn drawing(report: &SymmetryReport<'_>, graph: &InteractionGraph) -> draw::Graph
                 ..draw::Node::default()
             })
             .collect(),
-        edges: graph
-            .edges()
-            .map(|(from, to, kind)| draw::Edge {
+        edges: report
+            .edges
+            .iter()
+            .flat_map(Edges::iter)
+            .map(|Edge { from, to, kind, weight }| draw::Edge {
                 from,
                 to,
-                dashed: kind == EdgeKind::Linear,
-                tooltip: format!("{} feeds {} ({})", pieces[from].label, pieces[to].label, kind.name()),
+                weight,
+                dashed: kind == EdgeKind::Linear.name(),
+                tooltip: format!(
+                    "{} feeds {} ({kind}{})",
+                    pieces[from].label,
+                    pieces[to].label,
+                    weight.map(|weight| format!(", energy {}", short(weight))).unwrap_or_default()
+                ),
                 ..draw::Edge::default()
             })
             .collect(),
+        widths: if report.weights_at.is_some() {
+            "energy for unit energy on the source:".into()
+        } else {
+            String::new()
+        },
         key_title: "kernel order".into(),
         keys: kernels.iter().map(|kernel| kernel.to_string()).collect(),
         solid: "non-linear".into(),
@@ -335,9 +404,19 @@ pub fn picture(report: &SymmetryReport<'_>, graph: &InteractionGraph, full: bool
     let show = if full || small { Show::All } else { Show::Bundled };
     let mut drawing = drawing(report, graph);
     if show == Show::Bundled {
-        drawing.solid = "non-linear (edges that a path implies are left out)".into();
+        drawing.solid = if is_transitive(graph) {
+            "non-linear (edges that a path implies are left out)"
+        } else {
+            "non-linear (edges beside a path are left out; not every path is an edge)"
+        }
+        .into();
     }
     layered::picture(&drawing, &Options { show, cycles: Cycles::ByRank })
+}
+
+/// Whether every path stands for an edge.
+fn is_transitive(graph: &InteractionGraph) -> bool {
+    graph.edges().all(|(from, to, _)| graph.targets(to).all(|target| graph.has_edge(from, target)))
 }
 
 /// The graph in the DOT language.

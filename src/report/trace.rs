@@ -1,5 +1,7 @@
 //! Energy traces as text, JSON and charts.
 
+use super::figures::{self, Figures};
+use crate::analysis::energy::NewEnergy;
 use crate::analysis::trace::{self as analysis, EnergyTrace};
 use crate::draw::plot::{Axis, Mark, Plot, Series, panels};
 use crate::draw::svg::Picture;
@@ -29,76 +31,38 @@ struct Piece {
 #[derive(Serialize)]
 struct Stage {
     name: String,
-    /// Mean of `|f|^2` over the data.
-    energy: f64,
-    /// Mean energy in each piece.
-    energies: Vec<f64>,
-    /// The same divided by the total.
-    fractions: Vec<f64>,
-    /// Quantiles over the rows of the energy in each piece.
-    quantiles: Option<Quantiles>,
-    /// Mean frequency, weighted by energy; only for products of cyclic groups.
-    centroid: Option<f64>,
-    /// Standard deviation of the frequency, weighted by energy.
-    spread: Option<f64>,
-    /// Share of the energy above the cut.
-    above_cut: Option<f64>,
+    #[serde(flatten)]
+    figures: Figures,
     /// Behind an activation: the share of the energy that it added.
     fraction_new: Option<f64>,
     /// Behind an activation: the energy that it added to each piece.
     new_energies: Option<Vec<f64>>,
 }
 
-#[derive(Serialize)]
-struct Quantiles {
-    tenth: Vec<f64>,
-    median: Vec<f64>,
-    ninetieth: Vec<f64>,
-    /// Whether they are exact rather than within 0.5 %.
-    exact: bool,
-}
-
 impl Stage {
     /// The share of the pieces that are not shown.
     fn others(&self, shown: &[usize]) -> f64 {
-        (1.0 - shown.iter().map(|&piece| self.fractions[piece]).sum::<f64>()).max(0.0)
+        (1.0 - shown.iter().map(|&piece| self.figures.fractions[piece]).sum::<f64>()).max(0.0)
     }
 
-    fn new(trace: &EnergyTrace, stage: &analysis::Stage, cut: Option<f64>) -> Self {
-        let energies = stage.energies();
-        let quantile = |q: f64| stage.statistics.quantiles(q);
-        let frequencies = trace.frequencies.as_ref();
+    fn new(stage: &analysis::Stage) -> Self {
         Stage {
             name: stage.name.clone(),
-            energy: stage.total(),
-            fractions: stage.fractions(),
-            quantiles: match (quantile(0.1), quantile(0.5), quantile(0.9)) {
-                (Some(tenth), Some(median), Some(ninetieth)) => Some(Quantiles {
-                    tenth,
-                    median,
-                    ninetieth,
-                    exact: stage.statistics.quantiles_are_exact(),
-                }),
-                _ => None,
-            },
-            centroid: frequencies.and_then(|f| f.centroid(&energies)),
-            spread: frequencies.and_then(|f| f.spread(&energies)),
-            above_cut: cut.and_then(|cut| frequencies.and_then(|f| f.fraction_above(&energies, cut))),
-            fraction_new: stage.fraction_new(),
-            new_energies: stage.new_energies.clone(),
-            energies,
+            figures: Figures::new(&stage.statistics),
+            fraction_new: stage.new.as_ref().map(NewEnergy::total),
+            new_energies: stage.new.as_ref().map(NewEnergy::energies),
         }
     }
 }
 
 impl TraceReport {
-    /// The report of a trace; `cut` asks for the share of the energy at higher frequencies.
-    pub fn new(trace: &EnergyTrace, cut: Option<f64>) -> Self {
+    /// The report of a trace.
+    pub fn new(trace: &EnergyTrace) -> Self {
         TraceReport {
             rows: trace.rows,
-            cut,
+            cut: trace.cut,
             pieces: trace.pieces.iter().map(|p| Piece { label: p.label.clone(), dim: p.dim }).collect(),
-            stages: trace.stages.iter().map(|stage| Stage::new(trace, stage, cut)).collect(),
+            stages: trace.stages.iter().map(Stage::new).collect(),
         }
     }
 
@@ -106,7 +70,8 @@ impl TraceReport {
     fn shown(&self) -> Vec<usize> {
         let mut pieces: Vec<usize> = (0..self.pieces.len()).collect();
         if pieces.len() > MOST_PIECES {
-            let peak = |piece: usize| self.stages.iter().map(|s| s.fractions[piece]).fold(0.0, f64::max);
+            let peak =
+                |piece: usize| self.stages.iter().map(|s| s.figures.fractions[piece]).fold(0.0, f64::max);
             pieces.sort_by(|&a, &b| peak(b).total_cmp(&peak(a)).then(a.cmp(&b)));
             pieces.truncate(MOST_PIECES);
             pieces.sort_unstable();
@@ -119,7 +84,7 @@ impl TraceReport {
     pub fn table(&self) -> (Vec<String>, Vec<Vec<String>>) {
         let shown = self.shown();
         let rest = shown.len() < self.pieces.len();
-        let frequencies = self.stages.iter().any(|stage| stage.centroid.is_some());
+        let frequencies = self.stages.iter().any(|stage| stage.figures.centroid.is_some());
         let mut header = vec!["stage".to_owned(), "energy".to_owned()];
         header.extend(shown.iter().map(|&piece| self.pieces[piece].label.clone()));
         if rest {
@@ -137,17 +102,17 @@ impl TraceReport {
             .stages
             .iter()
             .map(|stage| {
-                let mut row = vec![stage.name.clone(), format!("{:.4}", stage.energy)];
-                row.extend(shown.iter().map(|&piece| format!("{:.4}", stage.fractions[piece])));
+                let mut row = vec![stage.name.clone(), format!("{:.4}", stage.figures.energy)];
+                row.extend(shown.iter().map(|&piece| format!("{:.4}", stage.figures.fractions[piece])));
                 if rest {
                     row.push(format!("{:.4}", stage.others(&shown)));
                 }
                 row.push(share(stage.fraction_new));
                 if frequencies {
-                    row.extend([share(stage.centroid), share(stage.spread)]);
+                    row.extend([share(stage.figures.centroid), share(stage.figures.spread)]);
                 }
                 if self.cut.is_some() {
-                    row.push(share(stage.above_cut));
+                    row.push(share(stage.figures.above_cut));
                 }
                 row
             })
@@ -155,22 +120,17 @@ impl TraceReport {
         (header, rows)
     }
 
-    /// Everything as CSV: one line for each stage and piece.
+    /// Everything as CSV: one line for each figure of each stage.
     pub fn csv(&self) -> String {
-        let mut text =
-            String::from("stage,piece,energy,fraction,new_energy,quantile_10,median,quantile_90\n");
+        let labels: Vec<&str> = self.pieces.iter().map(|piece| piece.label.as_str()).collect();
+        let mut text = figures::csv_header("stage");
         for stage in &self.stages {
-            for (k, piece) in self.pieces.iter().enumerate() {
-                let new = stage.new_energies.as_ref().map(|new| new[k].to_string()).unwrap_or_default();
-                let quantiles = stage.quantiles.as_ref().map_or_else(
-                    || ",,".to_owned(),
-                    |q| format!("{},{},{}", q.tenth[k], q.median[k], q.ninetieth[k]),
-                );
-                let _ = writeln!(
-                    text,
-                    "{},\"{}\",{},{},{new},{quantiles}",
-                    stage.name, piece.label, stage.energies[k], stage.fractions[k]
-                );
+            stage.figures.write_csv(&mut text, &stage.name, &labels);
+            for (label, new) in labels.iter().zip(stage.new_energies.iter().flatten()) {
+                let _ = writeln!(text, "{},new energy,\"{label}\",{new},,,", stage.name);
+            }
+            if let Some(new) = stage.fraction_new {
+                let _ = writeln!(text, "{},fraction new,,{new},,,", stage.name);
             }
         }
         text
@@ -202,7 +162,7 @@ impl TraceReport {
     /// As [`Plot::picture`].
     pub fn picture(&self) -> Result<Picture> {
         let shares = self.chart("Share of energy", "share of energy", |stage, energy| {
-            if stage.energy > 0.0 { energy / stage.energy } else { 0.0 }
+            if stage.figures.energy > 0.0 { energy / stage.figures.energy } else { 0.0 }
         })?;
         let energies = self.chart("Energy", "mean energy", |_, energy| energy)?;
         Ok(panels("", &[shares, energies], 1))
@@ -229,14 +189,14 @@ impl TraceReport {
             plot.series.push(Series::new(
                 &self.pieces[piece].label,
                 key,
-                area(&|stage| stage.energies[piece]),
+                area(&|stage| stage.figures.energies[piece]),
             ));
         }
         if shown.len() < self.pieces.len() {
             plot.series.push(Series::new(
                 "others",
                 MOST_PIECES,
-                area(&|stage| stage.others(&shown) * stage.energy),
+                area(&|stage| stage.others(&shown) * stage.figures.energy),
             ));
         }
         plot.picture()

@@ -115,27 +115,41 @@ impl AbelianDecomposition {
         let orbits: Vec<AbelianOrbit> =
             split.representatives().iter().map(|&base| coordinates(set, base)).collect();
 
-        let mut multiplicities: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
-        for orbit in &orbits {
-            for t in orbit.characters(exponent) {
-                if !is_larger_conjugate(&t, exponent) {
-                    *multiplicities.entry(t).or_default() += 1;
+        let mut all: Vec<Vec<u64>> = orbits
+            .iter()
+            .flat_map(|orbit| orbit.characters(exponent))
+            .filter(|t| !is_larger_conjugate(t, exponent))
+            .collect();
+        all.sort_unstable();
+        let mut characters: Vec<Vec<u64>> = Vec::with_capacity(all.len());
+        let mut multiplicities: Vec<usize> = Vec::with_capacity(all.len());
+        for t in all {
+            match multiplicities.last_mut() {
+                Some(multiplicity) if characters.last() == Some(&t) => *multiplicity += 1,
+                _ => {
+                    characters.push(t);
+                    multiplicities.push(1);
                 }
             }
         }
-        let mut characters: Vec<Vec<u64>> = multiplicities.keys().cloned().collect();
-        characters.sort_unstable();
         let order = set.group().order();
+        // Characters are many, their orders are few.
+        let mut kernel_orders: FxHashMap<u64, Natural> = FxHashMap::default();
         let pieces = characters
             .iter()
-            .map(|t| {
+            .zip(multiplicities)
+            .map(|(t, multiplicity)| {
+                let character_order = character_order(t, exponent);
+                let kernel_order = kernel_orders
+                    .entry(character_order)
+                    .or_insert_with(|| &order / Natural::from(character_order));
                 let real = t.iter().all(|&t| (2 * t as u128).is_multiple_of(exponent as u128));
                 SimplePiece {
                     label: frequency_label(t, &orders, exponent),
                     dim: if real { 1 } else { 2 },
-                    multiplicity: multiplicities[t],
+                    multiplicity,
                     real_type: if real { RealType::Real } else { RealType::Complex },
-                    kernel_order: &order / Natural::from(character_order(t, exponent)),
+                    kernel_order: kernel_order.clone(),
                 }
             })
             .collect();

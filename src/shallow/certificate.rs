@@ -70,7 +70,7 @@ impl ShallowNetwork {
         if let Some(symmetry) = symmetry {
             let outcome = match FormSymmetry::new(self, symmetry) {
                 Ok(found) => Ok(format!(
-                    "{} generators, {} orbits of selectors; open and closed marks {}",
+                    "generators: {}, orbits of selectors: {}; open and closed marks {}",
                     found.selectors.len(),
                     found.selector_orbits(self).count(),
                     if found.keeps_marks { "kept" } else { "not kept" }

@@ -179,6 +179,6 @@ fn evaluate(function: PointwiseFunction, x: f64) -> f64 {
         PointwiseFunction::Silu => x / (1.0 + (-x).exp()),
         PointwiseFunction::Tanh => x.tanh(),
         PointwiseFunction::Root => 0.5 * (x + (x * x + 1.0).sqrt()),
-        PointwiseFunction::Gelu => unreachable!("not sampled"),
+        PointwiseFunction::Gelu => 0.5 * x * (1.0 + libm::erf(x * std::f64::consts::FRAC_1_SQRT_2)),
     }
 }

@@ -12,6 +12,7 @@
 
 use super::{EnergyFlow, OutputEnergies};
 use crate::error::{Error, Result};
+use crate::representation::SimplePiece;
 
 /// A random equivariant layer between two activations, known by its power gain on each piece.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +50,62 @@ impl RandomLayer {
         }
     }
 
+    /// Layers from the rows of a table, a power gain for each piece; where the table has a header, its words are labels
+    /// of pieces, in any order.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where a row has not one gain for each piece; [`Error::Input`] for an unknown or repeated label,
+    /// and for gains that are negative.
+    pub fn from_table(
+        pieces: &[SimplePiece],
+        header: Option<&[String]>,
+        rows: &[Vec<f64>],
+    ) -> Result<Vec<Self>> {
+        let columns: Vec<usize> = match header {
+            None => (0..pieces.len()).collect(),
+            Some(header) => pieces
+                .iter()
+                .map(|piece| {
+                    let mut places = (0..header.len()).filter(|&column| header[column] == piece.label);
+                    match (places.next(), places.next()) {
+                        (Some(column), None) => Ok(column),
+                        (found, _) => Err(Error::input(
+                            "spectral filter",
+                            format!(
+                                "{} column '{}'",
+                                if found.is_none() { "there is no" } else { "there is more than one" },
+                                piece.label
+                            ),
+                            "give one column for each piece, headed by the labels that 'isotypic decompose' prints",
+                        )),
+                    }
+                })
+                .collect::<Result<_>>()?,
+        };
+        // Labels of cycles are numbers, so that a header of them is read as a row.
+        let numbers: Option<Vec<f64>> = pieces.iter().map(|piece| piece.label.parse().ok()).collect();
+        if pieces.len() > 2 && numbers.is_some() && rows.first() == numbers.as_ref() {
+            return Err(Error::input(
+                "spectral filter",
+                "the first row lists the labels of the pieces",
+                "leave it out; columns stand in the order of 'isotypic decompose'",
+            ));
+        }
+        rows.iter()
+            .map(|row| {
+                if row.len() != pieces.len() {
+                    return Err(Error::shape(
+                        "spectral filter",
+                        format!("{} columns, one for each piece", pieces.len()),
+                        row.len(),
+                        "give one power gain for each piece that 'isotypic decompose' prints",
+                    ));
+                }
+                RandomLayer::new(columns.iter().map(|&column| row[column]).collect())
+            })
+            .collect()
+    }
+
     /// The same layer, scaled so that the next activation again receives unit energy, as normalisation does.
     pub fn rescaled(mut self) -> Self {
         self.rescale = true;
@@ -60,7 +117,7 @@ impl RandomLayer {
         &self.gains
     }
 
-    fn apply(&self, energies: &[f64]) -> Result<Vec<f64>> {
+    pub(super) fn apply(&self, energies: &[f64]) -> Result<Vec<f64>> {
         if self.gains.len() != energies.len() {
             return Err(Error::shape(
                 "random layer",
@@ -137,5 +194,34 @@ impl EnergyFlow<'_> {
             }
         }
         Ok(matrices)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::GSet;
+    use crate::group::PermutationGroup;
+    use crate::representation::Decomposition;
+    use std::sync::Arc;
+
+    #[test]
+    fn filters_from_tables() {
+        let set = GSet::points(&Arc::new(PermutationGroup::parse("C4").unwrap()));
+        let decomposition = Decomposition::new(&set).unwrap();
+        let pieces = decomposition.pieces();
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let rows = [vec![1.0, 2.0, 3.0]];
+        let gains = |header: Option<&[String]>| {
+            RandomLayer::from_table(pieces, header, &rows).map(|layers| layers[0].gains().to_vec())
+        };
+        assert_eq!(gains(None).unwrap(), [1.0, 2.0, 3.0]);
+        assert!(RandomLayer::from_table(pieces, None, &[vec![0.0, 1.0, 2.0], vec![1.0; 3]]).is_err());
+        assert_eq!(gains(Some(&words("2 0 1"))).unwrap(), [2.0, 3.0, 1.0]);
+        for header in ["0 1 x", "0 1 1"] {
+            assert!(gains(Some(&words(header))).is_err());
+        }
+        assert!(RandomLayer::from_table(pieces, None, &[vec![1.0; 2]]).is_err());
+        assert!(RandomLayer::from_table(pieces, None, &[vec![-1.0; 3]]).is_err());
     }
 }

@@ -25,16 +25,18 @@
 //!
 //! * [`kernel`]: the expected product of two activations, exactly or with a stated error; [`quadrature`]: Gauss rules.
 //! * `abelian`: rows by one Fourier transform of the length of the character's order; `general`: sums over orbitals.
-//! * [`depth`]: many layers.
+//! * [`depth`]: many layers; [`network`]: those of a trained network.
 
 mod abelian;
 pub mod depth;
 mod general;
 pub mod kernel;
+pub mod network;
 pub mod quadrature;
 
 pub use depth::{LayerEnergies, RandomLayer};
 pub use kernel::{GaussianKernel, Marginal};
+pub use network::NetworkFlow;
 
 use super::{InteractionGraph, PointwiseFunction};
 use crate::error::{Error, Result};
@@ -173,6 +175,44 @@ impl<'a> EnergyFlow<'a> {
     pub fn matrix(&self) -> Result<Vec<Vec<f64>>> {
         self.check_square()?;
         (0..self.pieces().len()).map(|source| Ok(self.row(source)?.energies)).collect()
+    }
+
+    /// The entry of the transfer matrix for every edge of a graph on the same pieces, in the order of
+    /// [`InteractionGraph::edges`]. The cost of a row for each piece, without the matrix in memory.
+    ///
+    /// ```
+    /// use isotypic::analysis::{EnergyFlow, FlowOptions, InteractionGraph, PointwiseFunction};
+    /// use isotypic::{GSet, group::PermutationGroup, representation::Decomposition};
+    /// use std::sync::Arc;
+    /// let decomposition = Decomposition::new(&GSet::points(&Arc::new(PermutationGroup::parse("C3")?)))?;
+    /// let flow = EnergyFlow::new(&decomposition, PointwiseFunction::Relu, FlowOptions::default())?;
+    /// let graph = InteractionGraph::of_decomposition(&decomposition, PointwiseFunction::Relu, false)?;
+    /// let weights = flow.edge_weights(&graph)?; // 0 -> 0, 1 -> 0, 1 -> 1
+    /// assert!(weights.len() == 3 && weights[0] == 0.5 && (weights[1] + weights[2] - 0.5).abs() < 1e-12);
+    /// # Ok::<(), isotypic::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the graph has other pieces; [`Error::TooLarge`] as [`matrix`](Self::matrix);
+    /// [`Error::Inconsistent`] where the sum rule fails.
+    pub fn edge_weights(&self, graph: &InteractionGraph) -> Result<Vec<f64>> {
+        self.check_square()?;
+        if graph.pieces() != self.pieces() {
+            return Err(Error::shape(
+                "edge weights",
+                format!("a graph on the flow's {} pieces", self.pieces().len()),
+                format!("another one, on {} pieces", graph.pieces().len()),
+                "take graph and flow of one decomposition",
+            ));
+        }
+        let mut weights = Vec::with_capacity(graph.edge_count());
+        let mut row = vec![0.0; self.pieces().len()];
+        for source in 0..self.pieces().len() {
+            row.fill(0.0);
+            self.fill_row(source, &mut row)?;
+            weights.extend(graph.targets(source).map(|target| row[target]));
+        }
+        Ok(weights)
     }
 
     /// Where Gaussian input with the given energy on every piece goes; the energies are fractions of the input's energy,

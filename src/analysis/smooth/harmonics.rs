@@ -13,10 +13,9 @@
 //! Implementation notes: the trapezoidal rule on a circle converges as fast as the harmonics decay. The even part
 //! minus its value at 0 is transformed, so that rounding is relative to its rise and not to `f(0)`.
 
+use crate::analysis::overtones::{by_trapezoid, piecewise_linear};
 use crate::network::SmoothActivation;
-use num_complex::Complex64;
-use rustfft::FftPlanner;
-use std::f64::consts::{FRAC_2_PI, PI, TAU};
+use std::f64::consts::PI;
 
 /// Nodes of the trapezoidal rule: at least this many, at most [`MOST_NODES`].
 const LEAST_NODES: usize = 512;
@@ -36,11 +35,11 @@ const MOST_NODES: usize = 1 << 18;
 pub fn harmonics(activation: SmoothActivation, amplitude: f64, highest: usize) -> Vec<f64> {
     let a = amplitude;
     match activation {
-        SmoothActivation::Relu => piecewise_linear(a, 0.5, 0.5, highest),
+        SmoothActivation::Relu => piecewise_linear(0.5, 0.5, a, highest + 1),
         SmoothActivation::LeakyRelu { slope } => {
-            piecewise_linear(a, 0.5 * (1.0 + slope), 0.5 * (1.0 - slope), highest)
+            piecewise_linear(0.5 * (1.0 + slope), 0.5 * (1.0 - slope), a, highest + 1)
         }
-        SmoothActivation::Abs => piecewise_linear(a, 0.0, 1.0, highest),
+        SmoothActivation::Abs => piecewise_linear(0.0, 1.0, a, highest + 1),
         SmoothActivation::Tanh => by_trapezoid(|x| x.tanh(), a, nodes(activation, a, highest), highest),
         _ => {
             let nodes = nodes(activation, a, highest);
@@ -55,21 +54,6 @@ pub fn harmonics(activation: SmoothActivation, amplitude: f64, highest: usize) -
             c
         }
     }
-}
-
-/// `linear * x + even * |x|` at `x = a cos t`.
-fn piecewise_linear(a: f64, linear: f64, even: f64, highest: usize) -> Vec<f64> {
-    (0..=highest)
-        .map(|h| match h {
-            0 => even * a.abs() * FRAC_2_PI,
-            1 => linear * a,
-            _ if h % 2 == 1 => 0.0,
-            _ => {
-                let sign = if h % 4 == 2 { 1.0 } else { -1.0 };
-                sign * even * a.abs() * 2.0 * FRAC_2_PI / ((h * h) as f64 - 1.0)
-            }
-        })
-        .collect()
 }
 
 /// Enough nodes for the first neglected harmonic to lie below rounding, a power of two.
@@ -88,30 +72,6 @@ fn nodes(activation: SmoothActivation, amplitude: f64, highest: usize) -> usize 
         return MOST_NODES.max((2 * highest + 2).next_power_of_two());
     }
     (needed.ceil() as usize).max(2 * highest + 2).max(LEAST_NODES).next_power_of_two()
-}
-
-/// The coefficients by the trapezoidal rule on `nodes` points.
-///
-/// # Panics
-/// Panics unless `nodes > 2 * highest`.
-pub fn by_trapezoid(f: impl Fn(f64) -> f64, amplitude: f64, nodes: usize, highest: usize) -> Vec<f64> {
-    assert!(nodes > 2 * highest, "the trapezoidal rule resolves harmonics below half the nodes");
-    // One quarter of the circle fixes all cosines, so that symmetric nodes get identical values.
-    let mut values: Vec<Complex64> =
-        (0..nodes).map(|s| Complex64::new(f(amplitude * cosine(s, nodes)), 0.0)).collect();
-    FftPlanner::new().plan_fft_forward(nodes).process(&mut values);
-    let scale = (nodes as f64).recip();
-    (0..=highest).map(|h| values[h].re * if h == 0 { scale } else { 2.0 * scale }).collect()
-}
-
-/// `cos(2 pi s / n)`, with exact symmetry about both axes.
-fn cosine(s: usize, n: usize) -> f64 {
-    let s = if 2 * s > n { n - s } else { s };
-    if 4 * s > n {
-        -(TAU * (n as f64 / 2.0 - s as f64) / n as f64).cos()
-    } else {
-        (TAU * s as f64 / n as f64).cos()
-    }
 }
 
 /// `c_2m` of softplus by the series over the zeros of `cosh`, to nearly full relative accuracy however small it is.

@@ -86,6 +86,8 @@ struct Layout {
     nodes: Vec<place::Rect>,
     links: Vec<blocks::Link>,
     curves: Vec<route::Curve>,
+    /// The largest weight of a link or loop.
+    heaviest: f64,
     width: f64,
     height: f64,
 }
@@ -96,9 +98,11 @@ fn arrange(graph: &Graph, options: &Options) -> Layout {
     let links = layers::downward(&blocks, links);
     let rows = order::Rows::ordered(&blocks, &links);
     let placed = place::place(graph, &blocks, &links, &rows);
-    let curves = route::route(&links, &rows, &placed);
+    let loops = graph.edges.iter().filter(|edge| edge.from == edge.to).map(|edge| edge.weight);
+    let heaviest = links.iter().map(|link| link.weight).chain(loops).flatten().fold(0.0, f64::max);
+    let curves = route::route(&links, &rows, &placed, heaviest);
     let place::Placed { rects, nodes, width, height, .. } = placed;
-    Layout { places: rects, nodes, width, height, blocks, links, curves }
+    Layout { places: rects, nodes, width, height, blocks, links, curves, heaviest }
 }
 
 #[cfg(test)]

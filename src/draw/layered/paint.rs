@@ -6,7 +6,7 @@ use super::super::svg::{Anchor, Element, Picture};
 use super::super::{text, theme};
 use super::Layout;
 use super::place::{LINE, LOOP, NAME, REMARK, Rect};
-use super::route::{Curve, head_size};
+use super::route::{Curve, head_size, line_width};
 
 /// Draws a finished layout under its title and over its legend.
 pub(super) fn paint(graph: &Graph, layout: &Layout) -> Picture {
@@ -35,7 +35,7 @@ pub(super) fn paint(graph: &Graph, layout: &Layout) -> Picture {
         drawing.push(line(curve, link.dashed, link.kind).title(&link.tooltip));
     }
     for edge in graph.edges.iter().filter(|edge| edge.from == edge.to) {
-        let curve = circle(&layout.nodes[edge.from]);
+        let curve = circle(&layout.nodes[edge.from], line_width(edge.weight, layout.heaviest));
         drawing.push(line(&curve, edge.dashed, edge.kind).title(&edge.tooltip));
     }
     for (node, rect) in graph.nodes.iter().zip(&layout.nodes) {
@@ -84,8 +84,7 @@ fn line(curve: &Curve, dashed: bool, kind: Option<usize>) -> Element {
 }
 
 /// A loop at the right side of a node.
-fn circle(rect: &Rect) -> Curve {
-    let line_width = 1.2;
+fn circle(rect: &Rect, line_width: f64) -> Curve {
     let (x, y) = (rect.right(), rect.y);
     let reach = (LOOP - 1.0) * 4.0 / 3.0;
     let (dx, dy) = (-0.94, -0.342);
@@ -125,6 +124,14 @@ fn entries(graph: &Graph, layout: &Layout) -> Vec<(Swatch, String)> {
     for (dashed, label) in [(false, &graph.solid), (true, &graph.dashed)] {
         if !label.is_empty() {
             entries.push((Swatch::Line { class: "line".to_string(), dashed }, label.clone()));
+        }
+    }
+    if !graph.widths.is_empty() && layout.heaviest > 0.0 {
+        entries.push((Swatch::None, graph.widths.clone()));
+        for share in [1.0, 0.5, 0.1] {
+            let weight = share * layout.heaviest;
+            let width = line_width(Some(weight), layout.heaviest);
+            entries.push((Swatch::Width(width), text::number(weight)));
         }
     }
     let framed = || layout.blocks.iter().filter(|block| block.nodes.len() > 1);

@@ -21,6 +21,8 @@ const BETWEEN: f64 = 16.0;
 const BESIDE: f64 = 9.0;
 /// Distance of neighbouring arrows on one side of a node.
 pub(super) const PORT: f64 = 8.0;
+/// Rows wider than this make frames narrower, if they can.
+const WIDE: f64 = 900.0;
 /// Space inside a frame.
 const FRAME: f64 = 11.0;
 /// Space between neighbours in a frame.
@@ -70,7 +72,12 @@ pub(super) struct Placed {
 pub(super) fn place(graph: &Graph, blocks: &[Block], links: &[Link], rows: &Rows) -> Placed {
     let looped = |node: usize| graph.edges.iter().any(|edge| edge.from == node && edge.to == node);
     let sizes: Vec<(f64, f64)> = graph.nodes.iter().map(node_size).collect();
-    let cells: Vec<Cells> = blocks.iter().map(|block| Cells::new(block, &sizes, &looped)).collect();
+    // The nodes in frames stand in as many columns as keep the drawing narrow enough to be read on a page.
+    let cells: Vec<Cells> = (2..=12)
+        .rev()
+        .map(|most| blocks.iter().map(|block| Cells::new(block, &sizes, &looped, most)).collect::<Vec<_>>())
+        .find(|cells| widest_row(cells, blocks) <= WIDE)
+        .unwrap_or_else(|| blocks.iter().map(|block| Cells::new(block, &sizes, &looped, 2)).collect());
     let mut rects: Vec<Rect> = (cells.iter().enumerate())
         .map(|(index, cells)| {
             let ports = rows.near.iter().map(|near| near[index].len()).max().unwrap_or(0);
@@ -109,6 +116,15 @@ pub(super) fn place(graph: &Graph, blocks: &[Block], links: &[Link], rows: &Rows
     Placed { rects, nodes, x, bands, width, height }
 }
 
+/// The least width of the widest row.
+fn widest_row(cells: &[Cells], blocks: &[Block]) -> f64 {
+    let mut widths: Vec<f64> = vec![0.0; blocks.iter().map(|block| block.layer + 1).max().unwrap_or(0)];
+    for (cells, block) in cells.iter().zip(blocks) {
+        widths[block.layer] += cells.size().0 + BETWEEN;
+    }
+    widths.into_iter().fold(0.0, f64::max)
+}
+
 /// Size of a node from its label.
 fn node_size(node: &Node) -> (f64, f64) {
     let size = |line: usize| if line == 0 { NAME } else { REMARK };
@@ -128,9 +144,12 @@ struct Cells {
 }
 
 impl Cells {
-    fn new(block: &Block, sizes: &[(f64, f64)], looped: &dyn Fn(usize) -> bool) -> Self {
+    /// At most `most` columns, unless the block would become much taller than wide.
+    fn new(block: &Block, sizes: &[(f64, f64)], looped: &dyn Fn(usize) -> bool, most: usize) -> Self {
         let count = block.nodes.len();
-        let columns = if count <= 5 { count } else { ((count as f64 * 2.0).sqrt().ceil() as usize).max(4) };
+        let root = |scale: f64| (count as f64 * scale).sqrt().ceil() as usize;
+        let columns = if count <= 5 { count } else { root(2.0).max(4) };
+        let columns = columns.min(most.max(root(0.5)));
         let largest = |pick: fn(&(f64, f64)) -> f64| {
             block.nodes.iter().map(|&node| pick(&sizes[node])).fold(0.0, f64::max)
         };

@@ -52,9 +52,16 @@ pub(super) fn head_size(line_width: f64) -> (f64, f64) {
     (HEAD + 1.2 * (line_width - 1.0), 2.7 + 0.8 * (line_width - 1.0))
 }
 
+/// The width of a line, from its weight and the heaviest one.
+pub(super) fn line_width(weight: Option<f64>, heaviest: f64) -> f64 {
+    match weight {
+        Some(weight) if heaviest > 0.0 => 0.5 + 3.5 * weight / heaviest,
+        _ => 1.2,
+    }
+}
+
 /// The curve of every link.
-pub(super) fn route(links: &[Link], rows: &Rows, placed: &Placed) -> Vec<Curve> {
-    let heaviest = links.iter().filter_map(|link| link.weight).fold(0.0, f64::max);
+pub(super) fn route(links: &[Link], rows: &Rows, placed: &Placed, heaviest: f64) -> Vec<Curve> {
     let ports = [ports(links, rows, placed, true), ports(links, rows, placed, false)];
     let mut curves = Vec::with_capacity(links.len());
     let mut layer_of = vec![0; rows.near[0].len()];
@@ -62,10 +69,7 @@ pub(super) fn route(links: &[Link], rows: &Rows, placed: &Placed) -> Vec<Curve> 
         row.iter().for_each(|&vertex| layer_of[vertex] = layer);
     }
     for (index, link) in links.iter().enumerate() {
-        let line_width = match link.weight {
-            Some(weight) if heaviest > 0.0 => 0.8 + 3.2 * weight / heaviest,
-            _ => 1.2,
-        };
+        let line_width = line_width(link.weight, heaviest);
         let curve = if layer_of[link.from] == layer_of[link.to] {
             arc(link, placed, placed.bands[layer_of[link.from]].0, line_width)
         } else {

@@ -172,7 +172,7 @@ impl Images {
                 }
             }
         }
-        Ok(format!("{} generators permute {} regions", generators.len(), self.regions.len()))
+        Ok(format!("generators: {}; each permutes {} regions", generators.len(), self.regions.len()))
     }
 
     /// The permutations of regions and rows.

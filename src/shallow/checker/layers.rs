@@ -126,5 +126,5 @@ pub(super) fn symmetry(form: &OrbitForm, layers: &Layers) -> Outcome {
             return Err(format!("generator {} does not preserve the domain", number + 1));
         }
     }
-    Ok(format!("{} generators preserve the weights and the domain", form.symmetry().generators.len()))
+    Ok(format!("generators: {}; each preserves the weights and the domain", form.symmetry().generators.len()))
 }

@@ -143,5 +143,5 @@ pub(super) fn equivariance(form: &OrbitForm, images: &Images) -> Outcome {
             }
         }
     }
-    Ok(format!("{} generators at {} points", form.symmetry().generators.len(), some.len()))
+    Ok(format!("generators: {}, at {} points", form.symmetry().generators.len(), some.len()))
 }
