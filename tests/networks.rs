@@ -130,7 +130,7 @@ fn all_json_networks_are_read() {
         assert_eq!(serde_json::json!(widths), file["widths"], "{}", path.display());
         count += 1;
     }
-    assert_eq!(count, 53);
+    assert_eq!(count, 58);
 }
 
 proptest! {

@@ -49,3 +49,14 @@ fn the_two_month_network_has_its_known_regions_and_orbits() {
         assert_eq!((found.orbits, found.regions), (orbits, Natural::from(regions)));
     }
 }
+
+#[test]
+fn the_monthly_network_is_counted_by_its_orbits() {
+    let map = trained("elnino_c12.onnx");
+    let cube = Domain::cube(12, (-1).into(), 1.into()).unwrap();
+    let go_on = |_: &_, _: &_| ControlFlow::Continue(());
+    let found = for_each_orbit(&map, &cube, &Shift(12), &Options::default(), go_on).unwrap();
+    let regions = count_regions(&map, &cube, &Options::default()).unwrap().regions;
+    assert_eq!((found.orbits, found.regions), (2934, Natural::from(regions)));
+    assert_eq!((found.search.regions, regions), (2934, 34_903));
+}

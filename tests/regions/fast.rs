@@ -40,7 +40,10 @@ fn sequence(
 
 #[test]
 fn the_fast_engine_agrees_with_the_known_counts() {
-    for known in known_networks() {
+    let networks = known_networks();
+    let known_counts: usize = networks.iter().map(|known| known.counts.len()).sum();
+    assert_eq!((networks.len(), known_counts), (53, 104));
+    for known in networks {
         let d = known.map.inputs();
         for (name, expected) in &known.counts {
             let expected = expected["regions"].as_u64().unwrap();
@@ -52,6 +55,13 @@ fn the_fast_engine_agrees_with_the_known_counts() {
                 let options = Options { kernel, ..Options::default() };
                 let summary = count_regions(&known.map, &domain(name, d), &options).unwrap();
                 assert_eq!(summary.regions, expected, "{} on {name} by {kernel:?}", known.name);
+            }
+            // Exact arithmetic throughout visits the same regions in the same sequence.
+            if expected < 1000 && d <= Kernel::VERTEX_DIMENSIONS {
+                let exactly = Options { arithmetic: Arithmetic::Exact, ..Options::default() };
+                let domain = domain(name, d);
+                let plainly = sequence(&known.map, &domain, &Options::default(), usize::MAX).0;
+                assert_eq!(sequence(&known.map, &domain, &exactly, usize::MAX).0, plainly, "{}", known.name);
             }
         }
     }
@@ -134,6 +144,44 @@ fn highly_degenerate_arrangements_have_their_known_counts() {
             let options = Options { kernel, ..Options::default() };
             let summary = count_regions(&map, &Domain::WholeSpace, &options).unwrap();
             assert_eq!(summary.regions, count, "{name} by {kernel:?}");
+        }
+    }
+}
+
+/// Zaslavsky's counts for hyperplanes in general position, which random integers of this size are in by luck.
+#[test]
+fn random_arrangements_have_the_counts_of_general_position() {
+    let binomial = |n: u64, k: u64| (0..k).fold(1, |product, i| product * (n - i) / (i + 1));
+    let mut state = 1u64;
+    let mut entry = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        Rational::from((state >> 40) as i32 - (1 << 23))
+    };
+    for (m, d) in [(6, 3), (8, 4), (12, 5), (10, 6), (11, 8), (12, 10)] {
+        for central in [false, true] {
+            let mut row = |_| {
+                let mut row: Vec<Rational> = (0..=d).map(|_| entry()).collect();
+                if central {
+                    row[d] = Rational::ZERO;
+                }
+                row
+            };
+            let hidden: Vec<Vec<Rational>> = (0..m).map(&mut row).collect();
+            let map = PiecewiseLinearMap::new(d, &[hidden, vec![]], vec![Rational::ZERO]).unwrap();
+            let (m, d) = (m as u64, d as u64);
+            let expected: u64 = if central {
+                2 * (0..d).map(|i| binomial(m - 1, i)).sum::<u64>()
+            } else {
+                (0..=d).map(|i| binomial(m, i)).sum()
+            };
+            for kernel in [Kernel::Vertices, Kernel::Rows] {
+                let options = Options { kernel, ..Options::default() };
+                let found = count_regions(&map, &Domain::WholeSpace, &options).unwrap().regions;
+                assert_eq!(
+                    found, expected,
+                    "{m} hyperplanes in {d} dimensions by {kernel:?}, central: {central}"
+                );
+            }
         }
     }
 }
