@@ -412,7 +412,7 @@ fn an_interrupt_keeps_what_was_found() {
     // A slow machine may not have come to listening yet when the signal arrives.
     let stopped = (1..=6).map(|attempt| {
         let child = Command::new(env!("CARGO_BIN_EXE_isotypic"))
-            .args(["regions", "data/elnino_c12.onnx", "--domain", "box:-1,1", "--checkpoint", &checkpoint])
+            .args(["regions", "data/elnino_c12_deep.onnx", "--checkpoint", &checkpoint])
             .args(["--format", "json"])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .stdout(std::process::Stdio::piped())

@@ -1,9 +1,9 @@
 //! The closed-form energy flow against published numbers, against other ways to compute it, and against sampling.
 
 use isotypic::action::{GSet, grammar};
-use isotypic::analysis::PointwiseFunction;
-use isotypic::analysis::flow::{EnergyFlow, FlowOptions, RandomLayer};
+use isotypic::analysis::flow::{EnergyFlow, FlowOptions, NetworkFlow, RandomLayer};
 use isotypic::analysis::interaction_graph::InteractionGraph;
+use isotypic::analysis::{FrequencyResponse, NetworkSymmetry, PointwiseFunction, SymmetryQuestion};
 use isotypic::group::PermutationGroup;
 use isotypic::harmonic::{Spectrum, plan};
 use isotypic::representation::Decomposition;
@@ -301,4 +301,31 @@ fn bad_input_is_refused() {
     assert!(flow.spread(&[1.0, 0.0]).is_err() && flow.spread(&[1.0, -1.0, 0.0]).is_err());
     assert!(flow.through(&[1.0, 0.0, 0.0], &[RandomLayer::flat(2)]).is_err());
     assert!(RandomLayer::new(vec![-1.0]).is_err());
+}
+
+/// The gains of a trained network are its frequency response, and ReLU halves the energy at every activation.
+#[test]
+fn gains_of_a_network_are_its_frequency_response() {
+    for (file, group, on) in
+        [("data/elnino_c12_deep.onnx", "C12", "points"), ("data/digits_points_s4.onnx", "S4", "points*2")]
+    {
+        let network = isotypic::io::read_network(file.as_ref()).unwrap();
+        let question = SymmetryQuestion { on, ..SymmetryQuestion::on_points(group) };
+        let actions = NetworkSymmetry::new(&network, &question).unwrap().layer_actions().unwrap();
+        let flow = NetworkFlow::new(&network, &actions).unwrap();
+        let response =
+            FrequencyResponse::new(network.layers()[0].weights(), &actions.input, &actions.hidden[0])
+                .unwrap();
+        for &source in &flow.sources {
+            let piece = &flow.pieces[source];
+            let expected = response.power_gains(std::slice::from_ref(piece))[0];
+            assert!((flow.gains[0][source] - expected).abs() < 1e-9 * expected.max(1.0), "{file} {source}");
+        }
+        for pair in flow.energies.chunks_exact(2) {
+            for (before, after) in pair[0].iter().zip(&pair[1]) {
+                let (before, after): (f64, f64) = (before.iter().sum(), after.iter().sum());
+                assert!((after - 0.5 * before).abs() < 1e-9 * before.max(1.0));
+            }
+        }
+    }
 }

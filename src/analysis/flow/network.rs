@@ -176,39 +176,3 @@ fn pointwise(activation: Activation) -> PointwiseFunction {
         Activation::Abs => PointwiseFunction::Abs,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analysis::{FrequencyResponse, NetworkSymmetry, SymmetryQuestion};
-
-    /// Gains are those of the frequency response, and the sum rule of ReLU halves the energy at every activation.
-    #[test]
-    fn gains_are_the_frequency_response() {
-        for (file, group, on) in
-            [("data/elnino_c12_deep.onnx", "C12", "points"), ("data/digits_points_s4.onnx", "S4", "points*2")]
-        {
-            let network = crate::io::read_network(file.as_ref()).unwrap();
-            let question = SymmetryQuestion { on, ..SymmetryQuestion::on_points(group) };
-            let actions = NetworkSymmetry::new(&network, &question).unwrap().layer_actions().unwrap();
-            let flow = NetworkFlow::new(&network, &actions).unwrap();
-            let response =
-                FrequencyResponse::new(network.layers()[0].weights(), &actions.input, &actions.hidden[0])
-                    .unwrap();
-            for &source in &flow.sources {
-                let piece = &flow.pieces[source];
-                let expected = response.power_gains(std::slice::from_ref(piece))[0];
-                assert!(
-                    (flow.gains[0][source] - expected).abs() < 1e-9 * expected.max(1.0),
-                    "{file} {source}"
-                );
-            }
-            for pair in flow.energies.chunks_exact(2) {
-                for (before, after) in pair[0].iter().zip(&pair[1]) {
-                    let (before, after): (f64, f64) = (before.iter().sum(), after.iter().sum());
-                    assert!((after - 0.5 * before).abs() < 1e-9 * before.max(1.0));
-                }
-            }
-        }
-    }
-}
