@@ -8,7 +8,7 @@ use super::masked::MaskedLayers;
 use super::orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit, images_of_rows};
 use super::provenance::{Provenance, network_hash};
 use super::symmetry::LayerSymmetry;
-use super::{Viewpoint, negated};
+use super::{Viewpoint, negated, short_points};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::{Integer, Rational};
@@ -161,7 +161,7 @@ fn assemble(
     })
 }
 
-/// Proves that the facets of a region imply all of its inequalities.
+/// Proves that the facets of a region imply all of its inequalities, and shortens its points.
 struct Prover<'a> {
     layers: MaskedLayers,
     border: Vec<Vec<Integer>>,
@@ -170,8 +170,13 @@ struct Prover<'a> {
 
 impl Prover<'_> {
     fn with_proof(&self, mut orbit: SelectorOrbit) -> Result<SelectorOrbit> {
-        let facets: Vec<Vec<Integer>> =
-            orbit.facets.iter().map(|facet| negated(&self.rows[facet.row])).collect();
+        let rows: Vec<&[Integer]> =
+            orbit.facets.iter().map(|facet| self.rows[facet.row].as_slice()).collect();
+        orbit.interior_point = short_points::inside(&rows, &orbit.interior_point);
+        for (k, facet) in orbit.facets.iter_mut().enumerate() {
+            facet.point = short_points::on_facet(&rows, k, &facet.point);
+        }
+        let facets: Vec<Vec<Integer>> = rows.into_iter().map(negated).collect();
         orbit.implied = self
             .layers
             .inequalities(&orbit.pattern, &self.border)
