@@ -64,7 +64,7 @@ mod tests {
         let third = Rational::from_parts(1.into(), 3u8.into());
         let point = inside(&rows, &[third.clone(), third.clone()]);
         assert!(is_inside(&rows, None, &point));
-        assert!(point.iter().all(|x| nearest_f64(x) * 64.0 % 1.0 == 0.0));
+        assert!(point.iter().all(|x| nearest_f64(x) * 128.0 % 1.0 == 0.0));
         let on_border = on_facet(&rows, 2, &[third.clone(), &third * Rational::from(4)]);
         assert!(is_inside(&rows, Some(2), &on_border));
         assert_eq!(&on_border[0] + &on_border[1] * Rational::from(2), Rational::from(3));

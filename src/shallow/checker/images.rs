@@ -45,13 +45,21 @@ impl Element {
             let first = hidden.len() as u32;
             hidden.extend(layer.images().iter().map(|image| first + image));
         }
-        Element { input: permutation.input.images().to_vec(), hidden, output: permutation.output.images().to_vec() }
+        Element {
+            input: permutation.input.images().to_vec(),
+            hidden,
+            output: permutation.output.images().to_vec(),
+        }
     }
 
     fn identity(form: &OrbitForm) -> Self {
         let identity = |n: usize| (0..n as u32).collect();
         let neurons = form.hidden().iter().sum();
-        Element { input: identity(form.inputs()), hidden: identity(neurons), output: identity(form.outputs()) }
+        Element {
+            input: identity(form.inputs()),
+            hidden: identity(neurons),
+            output: identity(form.outputs()),
+        }
     }
 
     /// First `first`, then `self`.

@@ -97,7 +97,11 @@ impl Layers {
     }
 
     /// The outputs at a point, and the pattern at `point + e direction` for small `e > 0`.
-    pub(super) fn run(&self, point: &[Rational], direction: &[Integer]) -> (Vec<Rational>, ActivationPattern) {
+    pub(super) fn run(
+        &self,
+        point: &[Rational],
+        direction: &[Integer],
+    ) -> (Vec<Rational>, ActivationPattern) {
         // Values over a common scale, and a positive multiple of their derivatives along the direction.
         let homogeneous: Vec<Rational> = point.iter().cloned().chain([Rational::ONE]).collect();
         let (mut values, _) = primitive_row(&homogeneous);

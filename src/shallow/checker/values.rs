@@ -45,7 +45,9 @@ impl<'a> Owners<'a> {
                 *known[row].get_or_insert_with(|| self.holds(&self.form.rows()[row], &here, &view))
             };
             for orbit in orbits.iter().map(|&orbit| &self.form.orbits()[orbit as usize]) {
-                if orbit.facets.iter().all(|facet| holds(facet.row)) && found.replace((orbit, element)).is_some() {
+                if orbit.facets.iter().all(|facet| holds(facet.row))
+                    && found.replace((orbit, element)).is_some()
+                {
                     return Err("two regions own one point".into());
                 }
             }
