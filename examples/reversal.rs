@@ -76,7 +76,7 @@ fn errors(folder: &Path) -> isotypic::Result<()> {
     }
     plot.series.push(Series::new("law", 0, Mark::Line(law)));
     plot.series.push(Series::new("independent weights", 1, Mark::Dots(iid)));
-    plot.series.push(Series::new("convolution on C_64", 2, Mark::Dots(conv)));
+    plot.series.push(Series::new("convolution on C64", 2, Mark::Dots(conv)));
     write_atomically(&folder.join("reversal_error.svg"), plot.picture()?.to_string().as_bytes())
 }
 
@@ -161,8 +161,9 @@ fn trained(folder: &Path) -> isotypic::Result<()> {
             println!("    {:<3} {:.3}   {inside}", piece.label, piece.relative_gain);
         }
     }
-    let january: Vec<f64> =
-        (0..12).map(|month| (std::f64::consts::TAU * f64::from(month) / 12.0).cos()).collect();
+    let january: Vec<f64> = (0..12)
+        .map(|month| ((std::f64::consts::TAU * f64::from(month) / 12.0).cos() * 1e12).round() / 1e12 + 0.0)
+        .collect();
     let values = vec![
         january.clone(),
         network.evaluate(&january),

@@ -5,7 +5,7 @@
 
 use isotypic::action::GSet;
 use isotypic::analysis::smooth::filtration::{filtered_graph, slope_between, softplus_slope};
-use isotypic::analysis::smooth::half_identity::{HalfIdentityOptions, half_identity};
+use isotypic::analysis::smooth::half_identity::HalfIdentityOptions;
 use isotypic::analysis::smooth::harmonics::{decay_law, measured_decay};
 use isotypic::analysis::smooth::leakage::{LeakageOptions, leakage};
 use isotypic::analysis::smooth::sampling::{samples_for_tolerance, sampling_error};
@@ -14,6 +14,8 @@ use isotypic::draw::plot::{Axis, Heatmap, Mark, Plot, Series, panels};
 use isotypic::group::PermutationGroup;
 use isotypic::io::write_atomically;
 use isotypic::network::SmoothActivation;
+use isotypic::report::findings::Findings;
+use isotypic::report::smooth::IdentityReport;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,35 +29,17 @@ fn main() -> isotypic::Result<()> {
 }
 
 fn half_identity_table(folder: &Path) -> isotypic::Result<()> {
-    println!("half-identity: largest entry of P_V f(u) - u/2, input of root mean square 3");
-    println!(
-        "  {:<4} {:<6} {:>3} {:<4} {:<5}  {:>9} {:>9} {:>9} {:>9}",
-        "", "piece", "dim", "type", "-1", "relu", "softplus", "silu", "tanh"
-    );
-    let functions = ["relu", "softplus:2", "silu:2", "tanh"];
-    let (mut names, mut rows) = (Vec::new(), Vec::new());
+    let mut sets = Vec::new();
     for name in ["C6", "C7", "C8", "C12", "D3", "D4", "Q8"] {
-        let set = GSet::regular(&Arc::new(PermutationGroup::parse(name)?))?;
-        let tables = functions
-            .iter()
-            .map(|f| half_identity(&set, SmoothActivation::parse(f)?, HalfIdentityOptions::default()))
-            .collect::<isotypic::Result<Vec<_>>>()?;
-        for (piece, row) in tables[0].iter().enumerate() {
-            print!(
-                "  {name:<4} {:<6} {:>3} {:<4} {:<5}",
-                row.label, row.dim, row.real_type, row.has_minus_one
-            );
-            tables.iter().for_each(|table| print!(" {:>9.1e}", table[piece].deviation));
-            println!();
-            let minus = if row.has_minus_one { "-1" } else { "  " };
-            names.push(format!("{name} {} {minus}", row.label));
-            rows.push(tables.iter().map(|table| table[piece].deviation.max(1e-16).log10()).collect());
-        }
+        sets.push((name.to_owned(), GSet::regular(&Arc::new(PermutationGroup::parse(name)?))?));
     }
-    let mut map = Heatmap::new("Decimal logarithm of |P_V f(u) - u/2|; -1: some element acts so", rows);
-    map.rows = names;
-    map.columns = functions.map(String::from).to_vec();
-    write_atomically(&folder.join("smooth_half_identity.svg"), map.picture()?.to_string().as_bytes())
+    let mut functions = Vec::new();
+    for name in ["relu", "softplus:2", "silu:2", "tanh"] {
+        functions.push(SmoothActivation::parse(name)?);
+    }
+    let report = IdentityReport::new(&sets, &functions, HalfIdentityOptions::default(), &mut |_, _| {})?;
+    println!("{}", report.text());
+    write_atomically(&folder.join("smooth_half_identity.svg"), report.picture()?.to_string().as_bytes())
 }
 
 fn filtration(folder: &Path) -> isotypic::Result<()> {
@@ -77,7 +61,7 @@ fn filtration(folder: &Path) -> isotypic::Result<()> {
     let mut y = Axis::new("weight / amplitude");
     y.log = true;
     y.range = Some((1e-12, 1.0));
-    let mut plot = Plot::new("Edges of C_16 from frequency 1, softplus", x, y);
+    let mut plot = Plot::new("Edges of C16 from frequency 1, softplus", x, y);
     for (key, to) in [2, 4, 6, 8].into_iter().enumerate() {
         let weight = |scale: f64| {
             cyclic_weights(16, SmoothActivation::Softplus { alpha: scale }, 1.0).map(|w| w[1][to])
@@ -104,7 +88,7 @@ fn graphs(folder: &Path) -> isotypic::Result<()> {
         map.range = Some((0.0, 0.8));
         pictures.push(map.picture()?);
     }
-    let strip = panels("Interaction graph of C_8 as the activation sharpens", &pictures, 3);
+    let strip = panels("Interaction graph of C8 as the activation sharpens", &pictures, 3);
     write_atomically(&folder.join("smooth_graphs.svg"), strip.to_string().as_bytes())
 }
 

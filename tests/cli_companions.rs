@@ -54,6 +54,30 @@ fn weights_by_temperature_keep_their_support_and_their_orders() {
     refused(&["smooth", "graph", "C8", "--scale", "1,-1"], "positive");
     refused(&["smooth", "graph", "S4", "--samples", "0"], "sample");
     refused(&["smooth", "graph", "C5000"], "limit");
+    refused(&["smooth", "graph", "C8", "--activation", "relu"], "no temperature");
+    refused(&["smooth", "graph", "C8", "--activation", "softplus:4"], "--scale");
+}
+
+#[test]
+fn the_half_identity_holds_where_minus_one_acts() {
+    let found = json(&["smooth", "identity"]);
+    let rows = found["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 33);
+    for row in rows {
+        let deviation = |place: usize| number(&row["deviations"][place]);
+        for half_linear in 0..3 {
+            let exact = deviation(half_linear) < 3e-13;
+            assert_eq!(row["has_minus_one"].as_bool(), Some(exact), "{row}");
+            assert!(number(&row["forbidden_even_parts"][half_linear]) < 3e-13, "{row}");
+        }
+        assert!(deviation(3) > 0.1, "tanh is no half-linear function: {row}");
+    }
+    let other = json(&["smooth", "identity", "S4", "--on", "subsets:2", "--activation", "gelu:3"]);
+    assert_eq!(other["rows"].as_array().unwrap().len(), 3);
+    refused(&["smooth", "identity", "X"], "no group");
+    refused(&["smooth", "identity", "C8", "--size", "0"], "positive size");
+    refused(&["smooth", "identity", "C8", "--size", "nan"], "positive size");
+    refused(&["smooth", "identity", "C8", "--samples", "0"], "at least one sample");
 }
 
 #[test]
@@ -63,6 +87,7 @@ fn leakage_certificates_and_samples() {
     let high = |curve: usize| number(&leakage["curves"][curve]["layers"][5]["fraction_high"]);
     assert!(high(0) > 0.02 && high(1) < 1e-5);
     refused(&["smooth", "leakage", "--layers", "0"], "0 layers");
+    refused(&["smooth", "leakage", "--layers", "99999999999999"], "limit");
     refused(&["smooth", "leakage", "--high", "40"], "half the points");
     refused(&["smooth", "leakage", "--activation", "elu"], "no known function");
 
@@ -77,6 +102,7 @@ fn leakage_certificates_and_samples() {
         "the network has Relu",
     );
     refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--deviation", "0"], "positive");
+    refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--deviation", "1e308"], "overflows");
     refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--samples", "0"], "0 inputs");
 
     let samples = json(&["smooth", "samples", "--activation", "relu,softplus:1,tanh"]);
@@ -132,6 +158,11 @@ fn random_layers_obey_their_laws() {
         assert!(off < 4.5 * number(&row["standard_error"]), "{row}");
     }
     assert_eq!(law["rows"][4]["endomorphism_dim"], 4);
+    refused(&["reverse", "law", "Q8", "--trials", "99999999999999"], "limit");
+    refused(&["reverse", "run", "--trials", "99999999999999"], "limit");
+    // One trial has no standard error.
+    let one = json(&["reverse", "run", "--visible", "64", "--hidden", "8", "--active", "2", "--trials", "1"]);
+    assert!(one["rows"][0]["gain_standard_error"].is_null());
     refused(&["reverse", "law", "C2000"], "limit");
     refused(&["reverse", "law", "Q8", "--channels", "0:1"], "at least one channel");
 }
@@ -200,7 +231,8 @@ fn students_and_losses() {
 #[test]
 fn results_are_written_as_pictures_tables_and_json() {
     let folder = tempfile::tempdir().unwrap();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
+        &["smooth", "identity", "C6"],
         &["smooth", "graph", "C6"],
         &["smooth", "leakage", "--samples", "3"],
         &["smooth", "certificate", "data/elnino_c4.onnx", "--samples", "5"],

@@ -5,18 +5,26 @@ use super::eval::read_rows;
 use super::output::OutputArguments;
 use super::symmetry::SymmetryArguments;
 use clap::{Args, Subcommand};
-use isotypic::Result;
+use isotypic::action::grammar;
 use isotypic::analysis::smooth::certificate::normal_inputs;
+use isotypic::analysis::smooth::half_identity::HalfIdentityOptions;
 use isotypic::analysis::smooth::leakage::{LeakageOptions, leakage};
 use isotypic::analysis::smooth::sampling::sampling_row;
 use isotypic::analysis::smooth::sweep::{SweepOptions, sweep};
+use isotypic::group::PermutationGroup;
 use isotypic::io::read_network;
 use isotypic::network::SmoothActivation;
-use isotypic::report::smooth::{CertificateReport, LeakageReport, SamplesReport, TemperatureReport};
+use isotypic::report::smooth::{
+    CertificateReport, IdentityReport, LeakageReport, SamplesReport, TemperatureReport,
+};
+use isotypic::{Error, Result};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Subcommand)]
 pub(crate) enum Smooth {
+    /// Half of every wave passes every half-linear activation unchanged, where some group element acts as -1.
+    Identity(Identity),
     /// Edge weights of the interaction graph as functions of the temperature, with their orders.
     Graph(Graph),
     /// How much energy reaches high frequencies on a cycle, layer by layer.
@@ -30,6 +38,7 @@ pub(crate) enum Smooth {
 impl Smooth {
     pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
         match self {
+            Smooth::Identity(command) => command.run(output),
             Smooth::Graph(command) => command.run(output),
             Smooth::Leakage(command) => command.run(output),
             Smooth::Certificate(command) => command.run(output),
@@ -41,6 +50,58 @@ impl Smooth {
 /// Reads several activations.
 pub(crate) fn activations(names: &[String]) -> Result<Vec<SmoothActivation>> {
     names.iter().map(|name| SmoothActivation::parse(name)).collect()
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+For u in a simple piece V on which some element acts as -1, P_V f(u) = u/2 exactly, for relu, softplus, silu, gelu and root
+at every temperature. tanh and the smooth forms of |x| are controls: they are not half-linear.
+
+Examples:
+  isotypic smooth identity
+  isotypic smooth identity D5 D6 --activation relu,gelu:3 -o identity.svg
+  isotypic smooth identity S4 --on subsets:2")]
+pub(crate) struct Identity {
+    /// Groups.
+    #[arg(default_values = ["C6", "C7", "C8", "C12", "D3", "D4", "Q8"])]
+    group: Vec<String>,
+    /// What each acts on.
+    #[arg(long, default_value = "regular", value_name = "ACTION")]
+    on: String,
+    /// Activations, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "relu,softplus:2,silu:2,tanh")]
+    activation: Vec<String>,
+    /// Root mean square of the inputs.
+    #[arg(long, default_value_t = 3.0)]
+    size: f64,
+    /// Random inputs for each piece.
+    #[arg(long, default_value_t = 20)]
+    samples: usize,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Write the result to an .svg, .csv or .json file.
+    #[arg(short, value_name = "FILE")]
+    o: Option<PathBuf>,
+}
+
+impl Identity {
+    fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
+        output.require_findings_file(self.o.as_deref())?;
+        let sets = self
+            .group
+            .iter()
+            .map(|name| {
+                Ok((name.clone(), grammar::parse(&Arc::new(PermutationGroup::parse(name)?), &self.on)?))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let functions = activations(&self.activation)?;
+        let options = HalfIdentityOptions { input_rms: self.size, samples: self.samples, seed: self.seed };
+        let report =
+            output.with_progress(|progress| IdentityReport::new(&sets, &functions, options, progress))?;
+        output.deliver(&report, self.o.as_deref())?;
+        Ok(Outcome::Yes)
+    }
 }
 
 #[derive(Args)]
@@ -79,6 +140,14 @@ pub(crate) struct Graph {
 impl Graph {
     fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
         output.require_findings_file(self.o.as_deref())?;
+        if self.activation.contains(':') {
+            return Err(Error::input(
+                format!("activation '{}'", self.activation),
+                "the temperature is what varies here",
+                "name the family only, and give temperatures with --scale",
+            )
+            .into());
+        }
         let options = SweepOptions {
             activation: SmoothActivation::parse(&self.activation)?,
             scales: self.scale.clone(),

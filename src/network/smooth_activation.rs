@@ -111,6 +111,12 @@ fn normal_distribution(alpha: f64, x: f64) -> f64 {
     0.5 * value
 }
 
+/// `sqrt(x^2 + eps)`, also where the square overflows.
+fn root(x: f64, eps: f64) -> f64 {
+    let square = x * x + eps;
+    if square.is_finite() { square.sqrt() } else { x.hypot(eps.sqrt()) }
+}
+
 fn normal_density(z: f64) -> f64 {
     (-0.5 * z * z).exp() / (2.0 * PI).sqrt()
 }
@@ -189,13 +195,13 @@ impl SmoothActivation {
             SmoothActivation::Softplus { alpha } => x.max(0.0) + decay(alpha, x).ln_1p() / alpha,
             SmoothActivation::Silu { alpha } => x * logistic(alpha, x),
             SmoothActivation::Root { eps } => {
-                let root = (x * x + eps).sqrt();
+                let root = root(x, eps);
                 if x >= 0.0 { 0.5 * (x + root) } else { eps / (2.0 * (root - x)) }
             }
             SmoothActivation::Gelu { alpha } => x * normal_distribution(alpha, x),
             SmoothActivation::AbsTanh { alpha } => x * (alpha * x).tanh(),
             SmoothActivation::AbsLogCosh { alpha } => x.abs() + decay(2.0 * alpha, x).ln_1p() / alpha,
-            SmoothActivation::AbsRoot { eps } => (x * x + eps).sqrt(),
+            SmoothActivation::AbsRoot { eps } => root(x, eps),
             SmoothActivation::Tanh => x.tanh(),
         }
     }
@@ -218,7 +224,7 @@ impl SmoothActivation {
                 open * (alpha * x).mul_add(closed, 1.0)
             }
             SmoothActivation::Root { eps } => {
-                let root = (x * x + eps).sqrt();
+                let root = root(x, eps);
                 if x >= 0.0 { 0.5 + 0.5 * x / root } else { eps / (2.0 * root * (root - x)) }
             }
             SmoothActivation::Gelu { alpha } => {
@@ -229,7 +235,7 @@ impl SmoothActivation {
                 t + alpha * x * (1.0 - t * t)
             }
             SmoothActivation::AbsLogCosh { alpha } => (alpha * x).tanh(),
-            SmoothActivation::AbsRoot { eps } => x / (x * x + eps).sqrt(),
+            SmoothActivation::AbsRoot { eps } => x / root(x, eps),
             SmoothActivation::Tanh => 1.0 - x.tanh() * x.tanh(),
         }
     }
@@ -242,7 +248,7 @@ impl SmoothActivation {
             SmoothActivation::LeakyRelu { slope } => 0.5 * (1.0 - slope) * m,
             SmoothActivation::Softplus { alpha } => 0.5 * m + decay(alpha, x).ln_1p() / alpha,
             SmoothActivation::Silu { alpha } => 0.5 * x * (0.5 * alpha * x).tanh(),
-            SmoothActivation::Root { eps } => 0.5 * (x * x + eps).sqrt(),
+            SmoothActivation::Root { eps } => 0.5 * root(x, eps),
             SmoothActivation::Gelu { alpha } => 0.5 * x * libm::erf(alpha * x * FRAC_1_SQRT_2),
             SmoothActivation::Tanh => 0.0,
             even => even.f(x),
@@ -259,8 +265,8 @@ impl SmoothActivation {
         match self {
             SmoothActivation::Softplus { alpha } => log_cosh(0.5 * alpha * x) / alpha,
             SmoothActivation::AbsLogCosh { alpha } => log_cosh(alpha * x) / alpha,
-            SmoothActivation::Root { eps } => 0.5 * x * x / ((x * x + eps).sqrt() + eps.sqrt()),
-            SmoothActivation::AbsRoot { eps } => x * x / ((x * x + eps).sqrt() + eps.sqrt()),
+            SmoothActivation::Root { eps } => 0.5 * x * (x / (root(x, eps) + eps.sqrt())),
+            SmoothActivation::AbsRoot { eps } => x * (x / (root(x, eps) + eps.sqrt())),
             vanishing_at_zero => vanishing_at_zero.even_part(x),
         }
     }
@@ -361,18 +367,24 @@ impl SmoothActivation {
 
 impl fmt::Display for SmoothActivation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SmoothActivation::Relu => f.write_str("relu"),
-            SmoothActivation::Abs => f.write_str("abs"),
-            SmoothActivation::Tanh => f.write_str("tanh"),
-            SmoothActivation::LeakyRelu { slope } => write!(f, "leaky:{slope}"),
-            SmoothActivation::Softplus { alpha } => write!(f, "softplus:{alpha}"),
-            SmoothActivation::Silu { alpha } => write!(f, "silu:{alpha}"),
-            SmoothActivation::Gelu { alpha } => write!(f, "gelu:{alpha}"),
-            SmoothActivation::Root { eps } => write!(f, "root:{eps}"),
-            SmoothActivation::AbsTanh { alpha } => write!(f, "abs-tanh:{alpha}"),
-            SmoothActivation::AbsLogCosh { alpha } => write!(f, "abs-logcosh:{alpha}"),
-            SmoothActivation::AbsRoot { eps } => write!(f, "abs-root:{eps}"),
+        let (name, parameter) = match *self {
+            SmoothActivation::Relu => return f.write_str("relu"),
+            SmoothActivation::Abs => return f.write_str("abs"),
+            SmoothActivation::Tanh => return f.write_str("tanh"),
+            SmoothActivation::LeakyRelu { slope } => ("leaky", slope),
+            SmoothActivation::Softplus { alpha } => ("softplus", alpha),
+            SmoothActivation::Silu { alpha } => ("silu", alpha),
+            SmoothActivation::Gelu { alpha } => ("gelu", alpha),
+            SmoothActivation::Root { eps } => ("root", eps),
+            SmoothActivation::AbsTanh { alpha } => ("abs-tanh", alpha),
+            SmoothActivation::AbsLogCosh { alpha } => ("abs-logcosh", alpha),
+            SmoothActivation::AbsRoot { eps } => ("abs-root", eps),
+        };
+        // Hundreds of zeros help nobody.
+        if parameter == 0.0 || (1e-5..1e7).contains(&parameter.abs()) {
+            write!(f, "{name}:{parameter}")
+        } else {
+            write!(f, "{name}:{parameter:e}")
         }
     }
 }
@@ -449,6 +461,22 @@ mod tests {
         let relative =
             normal_distribution(1.0 + 2f64.powi(-50), -30.0) / normal_distribution(1.0, -30.0) - 1.0;
         assert!((relative / (-901.0 * 2f64.powi(-50)) - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn squares_that_overflow_do_no_harm() {
+        let (f, abs) = (SmoothActivation::Root { eps: 1.0 }, SmoothActivation::AbsRoot { eps: 1.0 });
+        assert_eq!((f.f(1e300), f.f(-1e300), abs.f(-1e300)), (1e300, 2.5e-301, 1e300));
+        assert_eq!((f.df(1e300), f.df(-1e300), abs.df(-1e300)), (1.0, 0.0, -1.0));
+        assert_eq!((f.even_part(1e300), f.even_rise(1e300), abs.even_rise(1e300)), (5e299, 5e299, 1e300));
+    }
+
+    #[test]
+    fn long_parameters_are_written_briefly_and_read_back() {
+        for (alpha, text) in [(1e300, "silu:1e300"), (2.5e-9, "silu:2.5e-9"), (0.0625, "silu:0.0625")] {
+            let f = SmoothActivation::Silu { alpha };
+            assert_eq!((f.to_string().as_str(), SmoothActivation::parse(text).unwrap()), (text, f));
+        }
     }
 
     #[test]

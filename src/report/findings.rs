@@ -102,16 +102,28 @@ impl<'de> Deserialize<'de> for Fields {
     }
 }
 
-/// Four decimals; small and large figures in scientific form.
+/// Four decimals; small and large figures in scientific form; a dash for none.
 pub(super) fn figure(value: f64) -> String {
     let size = value.abs();
-    if size == 0.0 {
+    if value.is_nan() {
+        "-".into()
+    } else if size == 0.0 {
         "0".into()
     } else if !(1e-3..1e5).contains(&size) {
         format!("{value:.2e}")
     } else {
         format!("{value:.4}")
     }
+}
+
+/// A figure with its standard error, where it has one.
+pub(super) fn with_error(value: f64, error: f64) -> String {
+    if error.is_nan() { figure(value) } else { format!("{} +- {}", figure(value), figure(error)) }
+}
+
+/// A given number as it was given, without long rows of zeros.
+pub(super) fn given(value: f64) -> String {
+    if value == 0.0 || (1e-5..1e7).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
 }
 
 /// Rounding noise as zero.
@@ -142,5 +154,10 @@ mod tests {
             (figure(0.25), figure(1e-7), figure(0.0)),
             ("0.2500".into(), "1.00e-7".into(), "0".into())
         );
+        assert_eq!(
+            (with_error(0.5, 0.25), with_error(0.5, f64::NAN)),
+            ("0.5000 +- 0.2500".into(), "0.5000".into())
+        );
+        assert_eq!((given(0.25), given(1e300)), ("0.25".into(), "1e300".into()));
     }
 }

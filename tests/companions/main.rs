@@ -5,11 +5,11 @@
 //!
 //! | | statement | threshold | test |
 //! |---|---|---|---|
-//! | smooth 1 | scalar and vector forms; finite at +-1000 | 4 last places | `scalar_functions_...`, `vector_forms_...`, `no_form_overflows` |
+//! | smooth 1 | scalar and vector forms; finite at +-1000 | 4 last places (softmax: times its exponent; its mean's gradient: 1e-14 (1 + alpha)) | `scalar_functions_...`, `vector_forms_...`, `no_form_overflows` |
 //! | smooth 2 | graphs on C_7, C_8, C_12 | 1e-9, ReLU 1e-8 | `graphs_on_cycles_match_the_table` |
 //! | smooth 3 | slopes 1, 3, 5 in the temperature; 7 | 2e-3; 0.06 | `smoothing_filters_the_graph` |
 //! | smooth 4 | decay of harmonics: softplus and SiLU; root form | 1e-4; 1 % | `harmonics_decay_at_the_predicted_rate` |
-//! | smooth 5 | half-identity with -1; failure without, and for tanh | 1e-13; above 1e-2 | `half_of_the_identity_...` |
+//! | smooth 5 | half-identity with -1, inputs of size 3; failure without, and for tanh | 1e-13; above 1e-2 | `half_of_the_identity_...` |
 //! | smooth 6 | deviation / certificate | at most 1 | `deviation_certificates_hold` |
 //! | reverse 1 | small layers from their seeds | 1e-12 | `a_small_independent_layer_...`, `a_small_circulant_layer_...` |
 //! | reverse 2 | mean linear error over 2000 trials / exact | 5 % | `the_linear_error_is_exact_in_the_mean` |

@@ -628,6 +628,27 @@ pub(crate) fn networks_are_reversed_equivariantly() {
 }
 
 #[test]
+fn deconvolution_gates_by_its_own_signs() {
+    let column = |entries: &[f64]| DMatrix::from_row_slice(2, 1, entries);
+    let layers = vec![
+        AffineLayer::new(column(&[1.0, 2.0]), DVector::from_element(2, 0.5)).unwrap(),
+        AffineLayer::new(column(&[3.0, -1.0]).transpose(), DVector::zeros(1)).unwrap(),
+    ];
+    let network = Network::new(layers, vec![Activation::Relu]).unwrap();
+    // At 1 both gates are open: the output is 3 * 1.5 - 2.5 = 2, and backwards (6, -2) loses its second entry.
+    assert_eq!(reverse(&network, &[1.0], ReverseRule::Deconvolution), [6.0]);
+    assert_eq!(reverse(&network, &[1.0], ReverseRule::Adjoint), [2.0]);
+}
+
+#[test]
+fn thresholds_cut_where_they_say() {
+    let cut = |threshold: Threshold| [-3.0, 1.0, 2.0, 3.0].map(|y| threshold.apply(y));
+    assert_eq!(cut(Threshold::Linear), [-3.0, 1.0, 2.0, 3.0]);
+    assert_eq!(cut(Threshold::Soft(2.0)), [0.0, 0.0, 0.0, 1.0]);
+    assert_eq!(cut(Threshold::Hard(2.0)), [0.0, 0.0, 0.0, 3.0]);
+}
+
+#[test]
 fn the_adjoint_is_the_gradient() {
     let mut random = ChaCha8Rng::seed_from_u64(9);
     let network = random_network(&mut random, &GroupTable::Cyclic(5), &[2, 3, 1], 0.2);

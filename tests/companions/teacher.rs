@@ -108,16 +108,16 @@ pub(crate) fn the_trees_of_the_table_are_reproduced() {
             same(&exact.gate[4 + mid], &table["D_mid"][mid], scale, "D_mid");
             same(&exact.gradient[4 + mid], &table["Gt_mid"][mid], scale, "Gt_mid");
             same(&exact.transition[2][mid], &table["P_root_mid"][mid], scale, "P_root_mid");
-            same(&exact.update[2][mid], &table["dW_root"][mid], 4.0 * scale, "dW_root");
+            same(&exact.update[2][mid], &table["dW_root"][mid], scale, "dW_root");
             for child in 0..2 {
                 same(&exact.transition[mid][child], &table["P_mid_leaf"][mid][child], scale, "P_mid_leaf");
-                same(&exact.update[mid][child], &table["dW_mid"][mid][child], 4.0 * scale, "dW_mid");
+                same(&exact.update[mid][child], &table["dW_mid"][mid][child], scale, "dW_mid");
             }
         }
-        same(&exact.activation[6], &table["F_root"], 4.0 * scale, "F_root");
+        same(&exact.activation[6], &table["F_root"], scale, "F_root");
         same(&exact.gradient[6], &table["Gt_root"], scale, "Gt_root");
         for leaf in 0..4 {
-            same(&exact.gradient[leaf], &table["Gt_leaf"][leaf], 8.0 * scale, "Gt_leaf");
+            same(&exact.gradient[leaf], &table["Gt_leaf"][leaf], scale, "Gt_leaf");
         }
 
         let errors = reformulate(&tree, &student, &exact);
@@ -512,6 +512,14 @@ pub(crate) fn shared_students_specialise_on_few_samples() {
     let dense = specialize(&options, &mut |_, _| {}).unwrap();
     assert!(dense.specialized < 0.2, "{dense:?}");
     assert!(number(&table(200, "dense")["frac95"]) < 0.3 && number(&table(800, "dense")["frac95"]) >= 0.95);
+    // What counts as found is a correlation above 0.95, and some miss it narrowly.
+    options.samples = 25;
+    options.shared = true;
+    let some = specialize(&options, &mut |_, _| {}).unwrap();
+    let correlations: Vec<f64> = some.matches.iter().flatten().map(|m| m.correlation).collect();
+    assert!(correlations.iter().any(|c| (0.8..0.95).contains(c)), "{correlations:?}");
+    let above = correlations.iter().filter(|c| **c > 0.95).count() as f64;
+    assert_eq!(some.specialized, above / correlations.len() as f64);
     assert!(dense.parameters > 7 * shared.parameters);
     options.samples = 0;
     assert!(specialize(&options, &mut |_, _| {}).is_err());

@@ -211,6 +211,7 @@ pub fn run(options: &ReverseOptions, progress: &mut dyn FnMut(usize, usize)) -> 
         ));
     }
     check_size(visible, hidden)?;
+    check_trials(options.trials)?;
     let sizes = Sizes { visible, hidden, sparsity: options.sparsity, keep: model.keep };
     let delta = sizes.threshold();
     let linear = |centred| Decoder { threshold: Threshold::Linear, centred };
@@ -264,11 +265,27 @@ pub fn run(options: &ReverseOptions, progress: &mut dyn FnMut(usize, usize)) -> 
     })
 }
 
-/// The mean and its standard error.
+/// The most trials: their results are kept for medians and errors.
+const MOST_TRIALS: usize = 1 << 24;
+
+/// Refuses more trials than fit the memory.
+pub(super) fn check_trials(trials: usize) -> Result<()> {
+    if trials > MOST_TRIALS {
+        return Err(Error::too_large(
+            "a reversal experiment",
+            format!("{trials} trials"),
+            format!("{MOST_TRIALS} trials"),
+            "choose fewer trials",
+        ));
+    }
+    Ok(())
+}
+
+/// The mean and its standard error, which a single value does not have (NaN).
 pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
     (mean, (variance / n).sqrt())
 }
 

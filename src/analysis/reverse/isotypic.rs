@@ -4,7 +4,7 @@
 //! over `End(V)`, which is R, C or H. So its reversal error depends on `V` only through `beta = dim End(V)` and the
 //! multiplicity `mu = dim V / beta`: see [`isotypic_error`].
 
-use super::experiment::mean_and_error;
+use super::experiment::{check_trials, mean_and_error};
 use super::layer::{RandomLayer, check_size};
 use super::predict::isotypic_error;
 use crate::action::GSet;
@@ -56,7 +56,7 @@ pub struct IsotypicRow {
 ///
 /// # Errors
 /// [`Error::Input`] where there is no channel or fewer than two trials; [`Error::TooLarge`] for a layer beyond
-/// [`MOST_WEIGHTS`](super::layer::MOST_WEIGHTS); otherwise as [`IsotypicProjectors::new`].
+/// [`MOST_WEIGHTS`](super::layer::MOST_WEIGHTS) or millions of trials; otherwise as [`IsotypicProjectors::new`].
 pub fn isotypic_law(
     group: &Arc<PermutationGroup>,
     options: IsotypicOptions,
@@ -70,6 +70,7 @@ pub fn isotypic_law(
             "give at least one channel on each side and two trials",
         ));
     }
+    check_trials(options.trials)?;
     let table = GroupTable::new(group)?;
     let projectors = IsotypicProjectors::new(&GSet::regular(group)?)?;
     let order = table.order();
@@ -80,7 +81,8 @@ pub fn isotypic_law(
     let mut rows = Vec::with_capacity(pieces.len());
     for (index, piece) in pieces.iter().enumerate() {
         let errors: Vec<f64> = (0..options.trials)
-            .map(|_| {
+            .map(|trial| {
+                progress(index * options.trials + trial, pieces.len() * options.trials);
                 let layer = RandomLayer::group_convolution(&table, cx, ch, &mut random);
                 let mut h = DVector::zeros(ch * order);
                 for channel in 0..ch {
@@ -102,7 +104,6 @@ pub fn isotypic_law(
             standard_error,
             predicted: isotypic_error(beta, piece.multiplicity, cx, ch),
         });
-        progress(index + 1, pieces.len());
     }
     Ok(rows)
 }

@@ -70,20 +70,28 @@ pub fn evaluate_smooth(network: &Network, activation: SmoothActivation, x: &[f64
 /// The largest deviation over given inputs, in the maximum norm.
 ///
 /// # Errors
-/// As [`deviation_certificate`].
+/// As [`deviation_certificate`]; [`Error::Input`] where an output is not finite.
 pub fn measured_deviation(
     network: &Network,
     activation: SmoothActivation,
     inputs: &[Vec<f64>],
 ) -> Result<f64> {
     check_limit(network, activation)?;
-    Ok(inputs
-        .iter()
-        .flat_map(|x| {
-            let smooth = evaluate_smooth(network, activation, x);
-            smooth.into_iter().zip(network.evaluate(x)).map(|(a, b)| (a - b).abs()).collect::<Vec<_>>()
-        })
-        .fold(0.0, f64::max))
+    let mut worst = 0.0f64;
+    for x in inputs {
+        for (smooth, sharp) in evaluate_smooth(network, activation, x).into_iter().zip(network.evaluate(x)) {
+            let deviation = (smooth - sharp).abs();
+            if !deviation.is_finite() {
+                return Err(Error::input(
+                    "measured deviation",
+                    "an output of the network overflows",
+                    "give smaller inputs",
+                ));
+            }
+            worst = worst.max(deviation);
+        }
+    }
+    Ok(worst)
 }
 
 /// Random inputs: independent normal entries of a standard deviation.

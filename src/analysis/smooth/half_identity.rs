@@ -7,7 +7,7 @@
 use super::temperature::random_in_piece;
 use crate::action::GSet;
 use crate::analysis::isotypic_projector::IsotypicProjectors;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::SmoothActivation;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -53,7 +53,7 @@ impl Default for HalfIdentityOptions {
 /// elsewhere. For an activation that is not half-linear (tanh) it is large everywhere.
 ///
 /// # Errors
-/// As [`IsotypicProjectors::new`].
+/// [`Error::Input`] without a sample or for a size that is not positive; otherwise as [`IsotypicProjectors::new`].
 ///
 /// ```
 /// use isotypic::action::GSet;
@@ -72,6 +72,13 @@ pub fn half_identity(
     activation: SmoothActivation,
     options: HalfIdentityOptions,
 ) -> Result<Vec<HalfIdentity>> {
+    if options.samples == 0 || !(options.input_rms > 0.0 && options.input_rms.is_finite()) {
+        return Err(Error::input(
+            "half-identity",
+            format!("{} samples of root mean square {}", options.samples, options.input_rms),
+            "give at least one sample and a positive size",
+        ));
+    }
     let projectors = IsotypicProjectors::new(set)?;
     let mut random = ChaCha8Rng::seed_from_u64(options.seed);
     let norm = options.input_rms * (set.size() as f64).sqrt();

@@ -16,6 +16,9 @@ use std::f64::consts::TAU;
 /// The longest cycle.
 pub const MOST_POINTS: usize = 1 << 20;
 
+/// The most layers.
+pub const MOST_LAYERS: usize = 1 << 12;
+
 /// A leakage experiment.
 #[derive(Clone, Copy, Debug)]
 pub struct LeakageOptions {
@@ -54,7 +57,7 @@ pub struct LeakageRow {
 ///
 /// # Errors
 /// [`Error::Input`] for fewer than 4 points, no sample, no layer, or no frequency that counts as high;
-/// [`Error::TooLarge`] beyond [`MOST_POINTS`].
+/// [`Error::TooLarge`] beyond [`MOST_POINTS`] or [`MOST_LAYERS`].
 pub fn leakage(
     activation: SmoothActivation,
     options: LeakageOptions,
@@ -77,6 +80,14 @@ pub fn leakage(
             format!("a cycle of {n} points"),
             format!("{MOST_POINTS} points"),
             "choose a shorter cycle",
+        ));
+    }
+    if options.layers > MOST_LAYERS {
+        return Err(Error::too_large(
+            "leakage",
+            format!("{} layers", options.layers),
+            format!("{MOST_LAYERS} layers"),
+            "choose fewer layers",
         ));
     }
     let mut planner = FftPlanner::new();
@@ -149,6 +160,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_first_high_frequency_counts_as_high() {
+        // |cos| of frequency 1 on 8 points has the frequencies 0, 2 and 4 only.
+        let high = |high| {
+            let options = LeakageOptions { points: 8, layers: 1, samples: 5, high, seed: 1 };
+            leakage(SmoothActivation::Abs, options, &mut |_, _| {}).unwrap()[0].fraction_high
+        };
+        assert!((high(1) - 1.0).abs() < 1e-12 && (high(2) - 1.0).abs() < 1e-12);
+        assert!(high(3) < 0.5 && (high(3) - high(4)).abs() < 1e-12 && high(4) > 1e-3);
+    }
+
+    #[test]
     fn a_constant_leaks_nothing() {
         let options = LeakageOptions { points: 4, layers: 4, samples: 3, high: 2, seed: 1 };
         let rows = leakage(SmoothActivation::Abs, options, &mut |_, _| {}).unwrap();
@@ -157,6 +179,7 @@ mod tests {
         for wrong in [
             LeakageOptions { layers: 0, ..options },
             LeakageOptions { high: 3, ..options },
+            LeakageOptions { layers: 1 << 50, ..options },
             LeakageOptions { points: 1 << 40, ..options },
         ] {
             assert!(leakage(SmoothActivation::Relu, wrong, &mut |_, _| {}).is_err());

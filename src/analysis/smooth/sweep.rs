@@ -62,7 +62,7 @@ pub fn is_cycle(set: &GSet) -> bool {
 /// `|X|`^2) per temperature.
 ///
 /// # Errors
-/// [`Error::Input`] for a function without a sharp limit, no temperature, or one outside `1e-9..=1e9`; otherwise as
+/// [`Error::Input`] for a function without a sharp limit or a temperature, no temperature, or one outside `1e-9..=1e9`; otherwise as
 /// [`cyclic_weights`] and [`sampled_weights`].
 ///
 /// ```
@@ -86,6 +86,13 @@ pub fn sweep(set: &GSet, options: &SweepOptions, progress: &mut dyn FnMut(usize,
             "choose softplus, silu, gelu, root, or a smooth form of |x|",
         ));
     };
+    if sharp == options.activation {
+        return Err(Error::input(
+            "weights by temperature",
+            format!("{sharp} has no temperature"),
+            "choose softplus, silu, gelu, root, or a smooth form of |x|; the sharp limit is the last row of each",
+        ));
+    }
     if options.scales.is_empty() || options.scales.iter().any(|s| !(1e-9..=1e9).contains(s)) {
         return Err(Error::input(
             "weights by temperature",

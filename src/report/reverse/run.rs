@@ -1,6 +1,6 @@
 //! Reversal experiments as text, table and chart.
 
-use super::super::findings::{Findings, aligned, csv, figure, percent};
+use super::super::findings::{Findings, aligned, csv, figure, given, percent, with_error};
 use crate::analysis::reverse::experiment::{ReverseOptions, ReverseReport};
 use crate::analysis::reverse::predict::{centring_factor, gain, off_support_variance};
 use crate::draw::plot::{Axis, Mark, Plot, Series};
@@ -91,7 +91,7 @@ impl Row {
     }
 
     fn names(&self) -> Vec<String> {
-        vec![self.activation.clone(), self.sparsity.to_string(), self.keep.to_string(), self.kept.to_string()]
+        vec![self.activation.clone(), self.sparsity.to_string(), given(self.keep), given(self.kept)]
     }
 }
 
@@ -108,7 +108,7 @@ impl Findings for RunReport {
                     law(row.predicted_soft),
                     figure(row.hard),
                     law(row.predicted_hard),
-                    format!("{} +- {}", figure(row.linear), figure(row.linear_standard_error)),
+                    with_error(row.linear, row.linear_standard_error),
                     law(row.exact_linear),
                     percent(row.support_found),
                 ]);
@@ -121,7 +121,7 @@ impl Findings for RunReport {
             .map(|row| {
                 let mut cells = row.names();
                 cells.extend([
-                    format!("{} +- {}", figure(row.gain), figure(row.gain_standard_error)),
+                    with_error(row.gain, row.gain_standard_error),
                     figure(row.predicted_gain),
                     figure(row.off_support_variance),
                     figure(row.predicted_off_support_variance),

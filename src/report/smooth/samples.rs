@@ -1,6 +1,6 @@
 //! Sampling errors of Fourier-pointwise layers as text, table and chart.
 
-use super::super::findings::{Findings, aligned, csv, error_figure};
+use super::super::findings::{Findings, aligned, csv, error_figure, given};
 use crate::analysis::smooth::sampling::{MOST_SAMPLES, SamplingRow};
 use crate::draw::plot::{Axis, Mark, Plot, Series};
 use crate::draw::svg::Picture;
@@ -56,7 +56,7 @@ impl Findings for SamplesReport {
             "a layer that samples frequencies up to {} of amplitude {}: largest change of an output coefficient,\n\
              divided by the amplitude, when the input turns by half a sample\n\n{}",
             self.band,
-            self.amplitude,
+            given(self.amplitude),
             aligned(&header, &rows)
         )
     }
