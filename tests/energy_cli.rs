@@ -68,13 +68,23 @@ fn edges_weigh_what_flows() {
                 assert!((weight - flowing).abs() < 1e-12, "{activation} {group}");
                 sums[from as usize] += weight;
             }
-            for (sum, row) in sums.iter().zip(flow["layers"][0].as_array().unwrap()) {
-                assert!((sum - numbers(row).iter().sum::<f64>()).abs() < 1e-12);
+            for (from, row) in flow["layers"][0].as_array().unwrap().iter().enumerate() {
+                let row = numbers(row);
+                assert!((sums[from] - row.iter().sum::<f64>()).abs() < 1e-12);
+                // What is no edge carries nothing, not a rounding error.
+                for (to, energy) in row.into_iter().enumerate() {
+                    let is_edge = edges.iter().any(|e| e["from"] == json!(from) && e["to"] == json!(to));
+                    assert_eq!(is_edge, energy != 0.0, "{activation} {group}: {from} -> {to}");
+                }
             }
         }
     }
     assert_eq!(json(&["graph", "C8"])["edges"][0]["weight"], Value::Null);
     refused(&["graph", "C8", "--weights", "--bias=inf"], "finite");
+    for huge in ["--bias=1e308", "--variance=1e308", "--activation=leaky:1e300"] {
+        refused(&["flow", "C8", huge], "out of the range");
+        refused(&["flow", "S3", "--on", "regular", huge], "out of the range");
+    }
 }
 
 #[test]

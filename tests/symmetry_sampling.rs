@@ -3,21 +3,26 @@
 
 #[path = "symmetry_sampling/brute_force.rs"]
 mod brute_force;
+#[path = "symmetry_sampling/flats.rs"]
+mod flats;
 #[path = "symmetry_sampling/groups.rs"]
 mod groups;
 
 use brute_force::BruteForce;
 use isotypic::action::GSet;
+use isotypic::analysis::strata::{Stratum, strata};
 use isotypic::analysis::subnetwork::subnetworks;
 use isotypic::analysis::{
     EdgeKind, GraphCertificate, InteractionGraph, PointwiseFunction, Reach, certificate_check,
 };
+use isotypic::group::PermutationGroup;
 use isotypic::num::Natural;
 use isotypic::representation::{Decomposition, RealType};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// For each of our pieces the piece that brute force found with the same character.
 fn matching(decomposition: &Decomposition, oracle: &BruteForce) -> Vec<usize> {
@@ -168,6 +173,52 @@ fn check(seed: u64) {
     check_reach(&decomposition, &oracle, &place, &mut random);
     check_subnetworks(&set, &decomposition, &oracle, &place);
     check_certificates(&set, &decomposition);
+}
+
+/// The largest group whose embeddings are listed by brute force.
+const LARGEST_REGULAR: u32 = 36;
+
+/// The types of embeddings of every piece of the regular representation of a random small group.
+fn check_strata(seed: u64) {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let small = |set: &GSet| set.group().order() <= LARGEST_REGULAR.into();
+    let Some(set) = (0..50).find_map(|_| groups::random_action(&mut random).filter(small)) else { return };
+    let regular = GSet::regular(set.group()).unwrap();
+    let size = regular.size();
+    let group = PermutationGroup::from_generators("random", size, regular.generators().to_vec()).unwrap();
+    let set = GSet::points(&Arc::new(group));
+    let elements = set.group().elements(size).unwrap();
+    let oracle = BruteForce::new(size, elements, &mut random);
+    let decomposition = Decomposition::new(&set).unwrap();
+    let place = matching(&decomposition, &oracle);
+    let sorted = |mut strata: Vec<Stratum>| {
+        strata.sort_by_cached_key(|s| {
+            (s.dim, s.hyperplanes, s.stabilizer_order, s.reached.clone(), s.chambers, s.line_stabilizer_order)
+        });
+        strata
+    };
+    for piece in 0..place.len() {
+        let found = strata(&set, &decomposition, piece).unwrap();
+        let flats = flats::Flats::new(&oracle, place[piece], &place);
+        assert_eq!(
+            sorted(found.clone()),
+            sorted(flats.strata(&mut random)),
+            "piece {piece} of {size} elements"
+        );
+        // What the formula counts as reached is what a rectified vector really has.
+        let patterns: BTreeSet<Vec<bool>> = flats.sampled(&mut random, &place).into_iter().collect();
+        let claimed: BTreeSet<Vec<bool>> =
+            found.iter().map(|stratum| stratum.reached.iter().map(|&dim| dim > 0).collect()).collect();
+        assert_eq!(claimed, patterns, "piece {piece} of {size} elements");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn embeddings_of_random_groups_agree_with_brute_force(seed in any::<u64>()) {
+        check_strata(seed);
+    }
 }
 
 proptest! {

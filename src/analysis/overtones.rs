@@ -109,8 +109,7 @@ impl Overtones {
     /// # Panics
     /// Panics where `h` is not below the number of coefficients.
     pub fn power(&self, h: usize) -> f64 {
-        let square = self.coefficients[h] * self.coefficients[h];
-        if h == 0 { square } else { 0.5 * square }
+        power(h, self.coefficients[h])
     }
 }
 
@@ -183,17 +182,41 @@ pub fn phase_averaged_energies(
             "give a cycle of 1 to 16777216 points and a frequency up to half of them",
         ));
     }
+    Ok(match activation.ramps() {
+        Some(_) => {
+            let folded = folded_kernel(activation, n / gcd(n as u64, source as u64) as usize);
+            onto_frequencies(&folded, n, source)
+        }
+        None => {
+            let series = Overtones::sampled(activation, amplitude);
+            energies_of_series(&series.coefficients, amplitude, n, source)
+        }
+    })
+}
+
+/// The same row for a function known by the cosine coefficients `c_0, c_1, ...` of `s(A cos t)`. O(coefficients + n).
+///
+/// ```
+/// use isotypic::analysis::overtones::energies_of_series;
+/// // 1 + cos t + cos 3t on C_4: the third overtone of frequency 1 lands on frequency 1 again.
+/// assert_eq!(energies_of_series(&[1.0, 1.0, 0.0, 1.0], 1.0, 4, 1), [1.0, 1.0, 0.0]);
+/// ```
+///
+/// # Panics
+/// Panics for `n = 0`.
+pub fn energies_of_series(coefficients: &[f64], amplitude: f64, n: usize, source: usize) -> Vec<f64> {
     let order = n / gcd(n as u64, source as u64) as usize;
-    let folded = match activation.ramps() {
-        Some(_) => folded_kernel(activation, order),
-        None => folded_series(&Overtones::sampled(activation, amplitude), amplitude, order),
-    };
+    onto_frequencies(&folded_series(coefficients, amplitude, order), n, source)
+}
+
+/// Overtone `h` of `source` is frequency `+-h source` modulo `n`.
+fn onto_frequencies(folded: &[f64], n: usize, source: usize) -> Vec<f64> {
     let mut row = vec![0.0; n / 2 + 1];
-    for (h, energy) in folded.into_iter().enumerate() {
+    for (h, energy) in folded.iter().enumerate() {
         let j = h * source % n;
         row[j.min(n - j)] += energy;
     }
-    Ok(row)
+    row
 }
 
 /// All rows of [`phase_averaged_energies`].
@@ -241,14 +264,21 @@ fn folded_kernel(activation: PointwiseFunction, order: usize) -> Vec<f64> {
     folded
 }
 
-/// The same from a series, per square of the amplitude.
-fn folded_series(overtones: &Overtones, amplitude: f64, order: usize) -> Vec<f64> {
+/// The same from a series, per square of the amplitude; from the smallest to the largest, so that a long tail is not
+/// rounded away.
+fn folded_series(coefficients: &[f64], amplitude: f64, order: usize) -> Vec<f64> {
     let mut folded = vec![0.0; order / 2 + 1];
-    for h in 0..overtones.coefficients.len() {
+    for (h, &coefficient) in coefficients.iter().enumerate().rev() {
         let m = h % order;
-        folded[m.min(order - m)] += overtones.power(h) / (amplitude * amplitude);
+        folded[m.min(order - m)] += power(h, coefficient) / (amplitude * amplitude);
     }
     folded
+}
+
+/// The mean square of `c cos(h t)`.
+fn power(h: usize, coefficient: f64) -> f64 {
+    let square = coefficient * coefficient;
+    if h == 0 { square } else { 0.5 * square }
 }
 
 fn check_amplitude(amplitude: f64) -> Result<()> {
@@ -268,7 +298,7 @@ mod tests {
         for s in [PointwiseFunction::Relu, PointwiseFunction::Abs, PointwiseFunction::Leaky(0.2)] {
             for order in [1, 2, 3, 4, 7, 8, 12, 30] {
                 let long = Overtones::new(s, 3.0, 40_000).unwrap();
-                let summed = folded_series(&long, 3.0, order);
+                let summed = folded_series(&long.coefficients, 3.0, order);
                 for (a, b) in folded_kernel(s, order).iter().zip(&summed) {
                     assert!((a - b).abs() < 1e-13, "{s} {order}: {a} {b}");
                 }

@@ -10,6 +10,8 @@ const KEPT: usize = 1 << 22;
 const KEPT_ROWS: usize = 1 << 14;
 /// Beyond so many columns there are means only.
 pub const LARGEST_SKETCHED: usize = 1 << 14;
+/// Rows with more energy are refused: sums over many of them would overflow.
+const LARGEST_ENERGY: f64 = 1e280;
 /// How many functions are transformed together.
 const BATCH: usize = 64;
 
@@ -120,7 +122,8 @@ impl Spectrum {
     /// time.
     ///
     /// # Errors
-    /// What the rows' source reports; [`Error::Shape`] where a row does not hold `channels` functions on the set.
+    /// What the rows' source reports; [`Error::Shape`] where a row does not hold `channels` functions on the set;
+    /// [`Error::Input`] where the energy of a row is near the limit of floating point numbers or no number.
     pub fn for_each_row(
         &self,
         rows: impl IntoIterator<Item = Result<Vec<f64>>>,
@@ -145,6 +148,14 @@ impl Spectrum {
             let row = row?;
             if row.len() != width || width == 0 {
                 return Err(self.wrong_length(index, channels, row.len()));
+            }
+            let energy: f64 = row.iter().map(|value| value * value).sum();
+            if energy.is_nan() || energy > LARGEST_ENERGY {
+                return Err(Error::input(
+                    format!("row {}", index + 1),
+                    "its energy is out of the range of floating point numbers",
+                    "scale the table",
+                ));
             }
             held.extend_from_slice(&row);
             if held.len() >= BATCH * self.size() {
@@ -234,5 +245,9 @@ mod tests {
         let spectrum = Spectrum::new(&set).unwrap();
         assert!(spectrum.statistics([Ok(vec![1.0; 5])], 1, Channels::Summed).is_err());
         assert!(spectrum.channel_energies(&[1.0; 8], 1, Channels::Summed).is_err());
+        for bad in [1e200, f64::NAN] {
+            let row = vec![bad; spectrum.size()];
+            assert!(spectrum.statistics([Ok(row)], 1, Channels::Summed).is_err(), "{bad}");
+        }
     }
 }

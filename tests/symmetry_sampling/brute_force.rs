@@ -19,7 +19,7 @@ pub(crate) struct Piece {
     pub(crate) endomorphisms: usize,
     pub(crate) character: Vec<f64>,
     /// Orthonormal columns that span one generic copy.
-    copy: DMatrix<f64>,
+    pub(crate) copy: DMatrix<f64>,
     /// The projector onto all copies.
     projector: DMatrix<f64>,
 }
@@ -31,7 +31,7 @@ pub(crate) struct BruteForce {
     size: usize,
 }
 
-fn gaussian(random: &mut ChaCha8Rng) -> f64 {
+pub(crate) fn gaussian(random: &mut ChaCha8Rng) -> f64 {
     StandardNormal.sample(random)
 }
 
@@ -86,6 +86,11 @@ impl BruteForce {
             });
         }
         oracle
+    }
+
+    /// The part of a vector in all copies of a piece.
+    pub(crate) fn part(&self, piece: usize, vector: &DVector<f64>) -> DVector<f64> {
+        &self.pieces[piece].projector * vector
     }
 
     /// The mean over the group of a random matrix.

@@ -164,7 +164,7 @@ impl<'a> EnergyFlow<'a> {
     /// [`Error::Input`] where there is no such piece; [`Error::Inconsistent`] where the sum rule fails.
     pub fn row(&self, source: usize) -> Result<OutputEnergies> {
         let mut row = vec![0.0; self.pieces().len()];
-        let error = self.fill_row(source, &mut row)?;
+        let error = self.fill_row(source, 1.0, &mut row)?;
         Ok(OutputEnergies { energies: row, error })
     }
 
@@ -209,14 +209,15 @@ impl<'a> EnergyFlow<'a> {
         let mut row = vec![0.0; self.pieces().len()];
         for source in 0..self.pieces().len() {
             row.fill(0.0);
-            self.fill_row(source, &mut row)?;
+            self.fill_row(source, 1.0, &mut row)?;
             weights.extend(graph.targets(source).map(|target| row[target]));
         }
         Ok(weights)
     }
 
     /// Where Gaussian input with the given energy on every piece goes; the energies are fractions of the input's energy,
-    /// as those of the answer are. O(|X| log |X|) for abelian actions, otherwise O(pieces * rank).
+    /// as those of the answer are. Energy on one piece alone goes where [`row`](Self::row) says, with its exact zeros.
+    /// O(|X| log |X|) for abelian actions, otherwise O(pieces * rank).
     ///
     /// # Errors
     /// [`Error::Input`] unless there is one finite, non-negative energy for each piece; [`Error::Inconsistent`] where
@@ -238,6 +239,11 @@ impl<'a> EnergyFlow<'a> {
             .map(|(energy, piece)| unit * energy / (piece.dim * piece.multiplicity) as f64)
             .collect();
         let mut output = vec![0.0; energies.len()];
+        let mut sources = (0..energies.len()).filter(|&piece| energies[piece] > 0.0);
+        if let (Some(source), None) = (sources.next(), sources.next()) {
+            let error = self.fill_row(source, energies[source], &mut output)?;
+            return Ok(OutputEnergies { energies: output, error });
+        }
         let sums = match &self.method {
             Method::Abelian(abelian) => abelian.spread(&self.kernel, &strengths, &mut output),
             Method::General(general) => general.spread(&self.kernel, &strengths, &mut output),
@@ -246,7 +252,8 @@ impl<'a> EnergyFlow<'a> {
         Ok(OutputEnergies { energies: output, error })
     }
 
-    fn fill_row(&self, source: usize, row: &mut [f64]) -> Result<f64> {
+    /// Where input with this energy on `source` alone goes.
+    fn fill_row(&self, source: usize, energy: f64, row: &mut [f64]) -> Result<f64> {
         let Some(piece) = self.pieces().get(source) else {
             return Err(Error::input(
                 "energy flow",
@@ -254,7 +261,8 @@ impl<'a> EnergyFlow<'a> {
                 format!("give a number below {}", self.pieces().len()),
             ));
         };
-        let strength = self.variance * self.size as f64 / (piece.dim * piece.multiplicity) as f64;
+        let unit = self.variance * self.size as f64;
+        let strength = unit * energy / (piece.dim * piece.multiplicity) as f64;
         let sums = match &self.method {
             Method::Abelian(abelian) => abelian.row(&self.kernel, source, strength, row),
             Method::General(general) => general.row(&self.kernel, source, strength, row),
@@ -283,13 +291,20 @@ impl<'a> EnergyFlow<'a> {
     /// Scales to unit input energy and asserts the sum rule; the error in the same units.
     fn finish(&self, sums: PointSums, output: &mut [f64]) -> Result<f64> {
         let total: f64 = output.iter().sum();
+        let unit = self.variance * self.size as f64;
+        if ![total, sums.energy, unit, (total.abs() + 1.0) / unit].into_iter().all(f64::is_finite) {
+            return Err(Error::input(
+                "energy flow",
+                "the energies are out of the range of floating point numbers",
+                "give a bias, a variance and a slope nearer to 1",
+            ));
+        }
         if (total - sums.energy).abs() > SUM_RULE * sums.energy.max(total) + sums.error {
             return Err(Error::inconsistent(
                 "energy flow",
                 format!("the pieces receive {total:e} in all, but the output has energy {:e}", sums.energy),
             ));
         }
-        let unit = self.variance * self.size as f64;
         // What is zero in theory may come out as minus a rounding error.
         output.iter_mut().for_each(|energy| *energy = energy.max(0.0) / unit);
         Ok(sums.error / unit)

@@ -3,14 +3,16 @@
 //! On `C_n` put a wave of frequency `i`, amplitude 1 and uniformly random phase through the activation. The weight
 //! `i -> j` is the root mean square of what arrives on frequency `j`:
 //!
-//! `w_ij^2 = sum over h >= 0 with h i = +-j mod n of power_h`, `power_0 = c_0^2`, `power_h = c_h^2 / 2`.
+//! `w_ij^2 = sum over h >= 0 with h i = +-j mod n of power_h`, as [`overtones`](crate::analysis::overtones) folds it.
 //!
 //! So for half-linear activations the *support* does not depend on the temperature: `i` itself and the even multiples
 //! of `i`. Only `alpha` times the amplitude matters, since `f_alpha(A x) / A = f_(alpha A)(x)`.
 
 use super::harmonics::harmonics;
 use crate::action::GSet;
+use crate::analysis::PointwiseFunction;
 use crate::analysis::isotypic_projector::IsotypicProjectors;
+use crate::analysis::overtones::{energies_of_series, phase_averaged_matrix};
 use crate::error::{Error, Result};
 use crate::network::SmoothActivation;
 use crate::representation::SimplePiece;
@@ -20,14 +22,14 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use serde::Serialize;
 
-/// Harmonics beyond this are dropped; for ReLU they carry less than 1e-14 of the power.
+/// Harmonics beyond this are dropped; where there is no bend they vanish in rounding long before.
 const HARMONICS: usize = 1 << 15;
 
 /// The longest cycle for which a matrix of weights is built.
 pub const LONGEST_CYCLE: usize = 4096;
 
 /// The weights between the frequencies `0..=n/2` of `C_n`: `weights[i][j]` from `i` to `j`, for a wave of amplitude
-/// `amplitude`, divided by the amplitude. O(H n) with H the number of harmonics.
+/// `amplitude`, divided by the amplitude. O(n (n + H)) with H the number of harmonics.
 ///
 /// # Errors
 /// [`Error::Input`] for `n = 0` or an amplitude that is not positive; [`Error::TooLarge`] beyond [`LONGEST_CYCLE`].
@@ -55,21 +57,20 @@ pub fn cyclic_weights(n: usize, activation: SmoothActivation, amplitude: f64) ->
             "choose a shorter cycle",
         ));
     }
-    let c = harmonics(activation, amplitude, HARMONICS);
-    let nodes = n / 2 + 1;
-    let mut weights = vec![vec![0.0; nodes]; nodes];
-    for (i, row) in weights.iter_mut().enumerate() {
-        // From the smallest to the largest, so that the tail of ReLU is not rounded away.
-        for (h, &coefficient) in c.iter().enumerate().rev() {
-            let power = if h == 0 { coefficient * coefficient } else { 0.5 * coefficient * coefficient };
-            let frequency = h * i % n;
-            row[frequency.min(n - frequency)] += power;
+    let sharp = match activation {
+        SmoothActivation::Relu => Some(PointwiseFunction::Relu),
+        SmoothActivation::LeakyRelu { slope } => Some(PointwiseFunction::Leaky(slope)),
+        SmoothActivation::Abs => Some(PointwiseFunction::Abs),
+        _ => None,
+    };
+    let energies = match sharp {
+        Some(sharp) => phase_averaged_matrix(sharp, amplitude, n)?,
+        None => {
+            let c = harmonics(activation, amplitude, HARMONICS);
+            (0..=n / 2).map(|i| energies_of_series(&c, amplitude, n, i)).collect()
         }
-        for weight in row.iter_mut() {
-            *weight = weight.sqrt() / amplitude;
-        }
-    }
-    Ok(weights)
+    };
+    Ok(energies.into_iter().map(|row| row.into_iter().map(f64::sqrt).collect()).collect())
 }
 
 /// What a sampled weight table needs to know.
