@@ -14,7 +14,7 @@ use crate::network::Network;
 use crate::num::{Integer, Rational};
 use crate::polyhedral::describe::describe;
 use crate::polyhedral::{
-    ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, patterns, plain,
+    ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, patterns,
 };
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -90,10 +90,6 @@ fn representatives(
         let others =
             orbit.into_iter().map(|(pattern, _)| pattern).filter(|p| in_chamber.binary_search(p).is_ok());
         seen.extend(others);
-    }
-    if map.hidden_layers() == 0 {
-        // One region, and nothing for the fast engine to split.
-        return Ok(plain::enumerate(map, domain)?.iter().map(|region| (region.clone(), 1)).collect());
     }
     let (kept, sizes): (Vec<ActivationPattern>, Vec<usize>) = stored.into_iter().unzip();
     Ok(describe(map, domain, &kept, options.enumeration.threads)?.into_iter().zip(sizes).collect())
