@@ -12,6 +12,8 @@ mod laws;
 mod on_sets;
 #[path = "regions/orbits.rs"]
 mod orbits;
+#[path = "regions/search.rs"]
+mod search;
 #[path = "regions/support.rs"]
 mod support;
 

@@ -1,8 +1,8 @@
 //! Which regions share a facet, and the proof of completeness that follows from it.
 
-use super::{Region, Regions};
+use super::{ActivationPattern, Facet, PiecewiseLinearMap, Region, Regions};
 use crate::error::{Error, Result};
-use crate::num::Rational;
+use crate::num::{Integer, Rational};
 
 /// The facet graph of an enumeration.
 ///
@@ -29,7 +29,7 @@ pub enum Beyond {
 impl Adjacency {
     /// Steps across every facet of every region.
     ///
-    /// Cost: one exact evaluation of the map per facet.
+    /// Cost: that of [`patterns_beyond`] for every region.
     ///
     /// # Errors
     /// [`Error::Inconsistent`] where stepping across a facet leads back to the same region or the neighbour has no
@@ -85,16 +85,41 @@ impl Adjacency {
     }
 }
 
+/// The patterns of the regions beyond the facets of a region, in the order of its facets; `None` on the border of the domain.
+///
+/// A neuron whose form on the region is not zero keeps its sign across a facet on which the form does not vanish. So where no
+/// form is zero and one neuron alone vanishes on the facet, that one changes and no other. Elsewhere an exact step decides.
+///
+/// Cost: one exact composition of all layers, and one exact evaluation for every facet on which several neurons vanish.
+///
+/// # Errors
+/// [`Error::Shape`] where the region has another dimension than the map.
+pub fn patterns_beyond(map: &PiecewiseLinearMap, region: &Region) -> Result<Vec<Option<ActivationPattern>>> {
+    let forms = map.forms_on(&region.pattern);
+    let hidden = &forms[..map.hidden_layers()];
+    let some_zero = hidden.iter().flat_map(|layer| &layer.rows).any(|form| form.iter().all(Integer::is_zero));
+    let beyond = |facet: &Facet| {
+        if facet.border {
+            return Ok(None);
+        }
+        if let ([neuron], false) = (facet.neurons.as_slice(), some_zero) {
+            let mut pattern = region.pattern.clone();
+            pattern.set(*neuron, !pattern.is_active(*neuron));
+            return Ok(Some(pattern));
+        }
+        let outwards = facet.half_space[..map.inputs()].iter().map(|a| Rational::from(-a)).collect();
+        map.pattern_towards(&facet.interior_point, &[outwards]).map(Some)
+    };
+    region.facets.iter().map(beyond).collect()
+}
+
 fn step_across(regions: &Regions, region: &Region) -> Result<Vec<Beyond>> {
     let mut beyond = Vec::with_capacity(region.facets.len());
-    for facet in &region.facets {
-        if facet.border {
+    for pattern in patterns_beyond(regions.map(), region)? {
+        let Some(pattern) = pattern else {
             beyond.push(Beyond::Border);
             continue;
-        }
-        let outwards: Vec<Rational> =
-            facet.half_space[..regions.map().inputs()].iter().map(|a| Rational::from(-a)).collect();
-        let pattern = regions.map().pattern_towards(&facet.interior_point, &[outwards])?;
+        };
         if pattern == region.pattern {
             return Err(Error::inconsistent(
                 "adjacency of regions",

@@ -1,12 +1,13 @@
 //! Runs jobs, on one thread or on many, in the order of the search.
 //!
-//! With one thread the search simply runs. With more, the subtrees still to visit stand in a queue in the order of the
-//! search; in each round the first ones are run in parallel, each for a fixed number of splits, and replaced by the
-//! regions that they found followed by the subtrees that they left. Regions are handed to the visitor from the front of
-//! the queue only, so it sees the same sequence whatever the number of threads.
+//! With one thread the search simply runs. With more, the jobs still to do stand in a queue in the order of the search; in
+//! each round the first ones are run in parallel, each for a fixed number of splits, and replaced by the regions that they
+//! found followed by what they left. Regions are handed to the visitor from the front of the queue only, so it sees the
+//! same sequence whatever the number of threads. While jobs are few, each is cut into all of its subtrees soon; later, what
+//! a job leaves stays one job, for every subtree costs a walk to its node.
 
 use super::ActivationPattern;
-use super::engine::{NeuronGroup, Outcome, Path, Problem, RootCell, Stop, TreeSearch, Work};
+use super::engine::{NeuronGroup, Outcome, Path, Problem, RootCell, Span, Stop, TreeSearch, Work};
 use super::options::{Kernel, Options};
 use super::row_cells::RowCells;
 use super::vertex_cells::{VertexCells, WideMask};
@@ -16,10 +17,17 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-/// The jobs of one round. Constants, so that the sequence of rounds does not depend on the machine.
-const JOBS_PER_ROUND: usize = 64;
+/// The jobs of one round at most. Constants, so that the sequence of rounds does not depend on the machine.
+const JOBS_PER_ROUND: usize = 128;
+/// With fewer jobs than this, jobs are short and what they leave is cut into subtrees.
+const FEW_JOBS: usize = 64;
 /// The splits of one job in a round.
-const SPLITS_PER_JOB: u64 = 8192;
+const SPLITS_PER_JOB: u64 = 2048;
+/// The same where there are few jobs.
+const SPLITS_PER_SHORT_JOB: u64 = 256;
+
+/// More threads than this would fill the memory before they help.
+const MOST_THREADS: usize = 1024;
 
 /// A function that sees the pattern of a region and says whether to go on.
 pub(super) type Visitor<'v> = dyn FnMut(&ActivationPattern) -> ControlFlow<()> + 'v;
@@ -34,10 +42,10 @@ pub(super) struct Driver<'p> {
     pub(super) group: Option<&'p NeuronGroup>,
 }
 
-/// A subtree, and whether it needs room for many facets.
+/// A part of the search, and whether it needs room for many facets.
 #[derive(Clone)]
 struct Job {
-    path: Path,
+    span: Span,
     wide: bool,
 }
 
@@ -46,6 +54,20 @@ enum Item {
     Job(Job),
     /// What a job found; what it left follows in the queue.
     Found(Job, Vec<ActivationPattern>),
+}
+
+/// A search that goes on in rounds: what is to be handed over and to be done, in the order of the search.
+#[derive(Default)]
+pub(super) struct Queue {
+    items: VecDeque<Item>,
+    /// The work of all rounds.
+    pub(super) work: Work,
+}
+
+impl Queue {
+    pub(super) fn new(paths: Vec<Path>) -> Self {
+        Queue { items: jobs_of(paths).into_iter().map(Item::Job).collect(), work: Work::default() }
+    }
 }
 
 impl Driver<'_> {
@@ -73,25 +95,24 @@ impl Driver<'_> {
                 flow
             }
         };
-        let jobs = paths.into_iter().map(|path| Job { path, wide: false }).collect();
         if options.threads <= 1 {
-            self.in_order(jobs, &mut visit)
+            self.in_order(jobs_of(paths), &mut visit)
         } else {
-            self.in_rounds(jobs, options.threads, deadline, &mut visit)
+            self.in_rounds(paths, options.threads, deadline, &mut visit)
         }
     }
 
     /// The two sides of the first split below a path, or the path itself where it holds one region only.
     pub(super) fn split(&self, path: Path) -> Result<Vec<Path>> {
-        let job = Job { path, wide: false };
+        let job = Job { span: Span::subtree(path.clone()), wide: false };
         let mut visit = |_: &ActivationPattern| ControlFlow::Break(());
         // Leaves either at the second split or at the first region; in both cases the second side is left over.
         let outcome = self.run_job(&job, 1, &mut visit, &mut Work::default())?;
         if outcome.unfinished.is_empty() {
-            return Ok(vec![job.path]);
+            return Ok(vec![path]);
         }
         let side = |choice| {
-            let mut side = job.path.clone();
+            let mut side = path.clone();
             side.choices.push(choice);
             side
         };
@@ -104,25 +125,24 @@ impl Driver<'_> {
         while let Some(job) = waiting.pop() {
             let outcome = self.run_job(&job, u64::MAX, visit, &mut work)?;
             let stopped = outcome.stop == Some(Stop::Visitor);
-            waiting.extend(follow_up(outcome).into_iter().rev());
+            waiting.extend(follow_up(outcome, false).into_iter().rev());
             if stopped {
                 break;
             }
         }
-        Ok((waiting.into_iter().rev().map(|job| job.path).collect(), work))
+        Ok((waiting.into_iter().rev().flat_map(|job| job.span.into_paths()).collect(), work))
     }
 
     fn in_rounds(
         &self,
-        jobs: Vec<Job>,
+        paths: Vec<Path>,
         threads: usize,
         deadline: Option<Instant>,
         visit: &mut Visitor<'_>,
     ) -> Result<(Vec<Path>, Work)> {
         let pool = thread_pool(threads)?;
-        let mut work = Work::default();
-        let mut queue: VecDeque<Item> = jobs.into_iter().map(Item::Job).collect();
-        while let Some(front) = queue.pop_front() {
+        let mut queue = Queue::new(paths);
+        while let Some(front) = queue.items.pop_front() {
             match front {
                 Item::Found(job, patterns) => {
                     let mut seen = 0;
@@ -132,68 +152,92 @@ impl Driver<'_> {
                     });
                     if stop {
                         let mut rest = self.rest_after(&job, seen)?;
-                        rest.extend(unvisited(queue, Some(job.path)));
-                        return Ok((rest, work));
+                        rest.extend(unvisited(queue.items, Some(job.span)));
+                        return Ok((rest, queue.work));
                     }
                 }
                 Item::Job(_) => {
-                    queue.push_front(front);
+                    queue.items.push_front(front);
                     if is_late(deadline, 0) {
-                        return Ok((unvisited(queue, None), work));
+                        return Ok((unvisited(queue.items, None), queue.work));
                     }
-                    self.round(&pool, &mut queue, deadline, &mut work)?;
+                    self.round(Some(&pool), &mut queue, deadline)?;
                 }
             }
         }
-        Ok((Vec::new(), work))
+        Ok((Vec::new(), queue.work))
     }
 
-    /// Runs the first jobs of the queue and puts what they found and left in their places.
+    /// The next regions of the search, at most those of one job; `None` at the end. Works in the calling thread alone where
+    /// there is no pool.
+    pub(super) fn next_regions(
+        &self,
+        pool: Option<&rayon::ThreadPool>,
+        queue: &mut Queue,
+    ) -> Result<Option<Vec<ActivationPattern>>> {
+        loop {
+            match queue.items.pop_front() {
+                None => return Ok(None),
+                Some(Item::Found(_, patterns)) if patterns.is_empty() => {}
+                Some(Item::Found(_, patterns)) => return Ok(Some(patterns)),
+                Some(job) => {
+                    queue.items.push_front(job);
+                    self.round(pool, queue, None)?;
+                }
+            }
+        }
+    }
+
+    /// Runs the first jobs of the queue and puts what they found and left in their places; without a pool the first job only.
     fn round(
         &self,
-        pool: &rayon::ThreadPool,
-        queue: &mut VecDeque<Item>,
+        pool: Option<&rayon::ThreadPool>,
+        queue: &mut Queue,
         deadline: Option<Instant>,
-        work: &mut Work,
     ) -> Result<()> {
-        let waiting =
-            queue.iter().filter_map(|item| if let Item::Job(job) = item { Some(job.clone()) } else { None });
-        let jobs: Vec<Job> = waiting.take(JOBS_PER_ROUND).collect();
-        let results: Vec<Result<(Vec<ActivationPattern>, Outcome, Work)>> = pool.install(|| {
-            jobs.par_iter()
-                .map(|job| {
-                    let (mut found, mut work) = (Vec::new(), Work::default());
-                    let mut keep = |pattern: &ActivationPattern| {
-                        found.push(pattern.clone());
-                        let late = is_late(deadline, found.len() as u64);
-                        if late { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                    };
-                    let outcome = self.run_job(job, SPLITS_PER_JOB, &mut keep, &mut work)?;
-                    Ok((found, outcome, work))
-                })
-                .collect()
-        });
+        let waiting = queue
+            .items
+            .iter()
+            .filter_map(|item| if let Item::Job(job) = item { Some(job.clone()) } else { None });
+        let jobs: Vec<Job> = waiting.take(if pool.is_some() { JOBS_PER_ROUND } else { 1 }).collect();
+        let few = pool.is_some() && jobs.len() < FEW_JOBS;
+        let splits = if few { SPLITS_PER_SHORT_JOB } else { SPLITS_PER_JOB };
+        let run = |job: &Job| -> Result<(Vec<ActivationPattern>, Outcome, Work)> {
+            let (mut found, mut work) = (Vec::new(), Work::default());
+            let mut keep = |pattern: &ActivationPattern| {
+                found.push(pattern.clone());
+                let late = is_late(deadline, found.len() as u64);
+                if late { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let outcome = self.run_job(job, splits, &mut keep, &mut work)?;
+            Ok((found, outcome, work))
+        };
+        let results: Vec<_> = match pool {
+            // Jobs differ much in size, so each is a task of its own.
+            Some(pool) => pool.install(|| jobs.par_iter().with_max_len(1).map(run).collect()),
+            None => jobs.iter().map(run).collect(),
+        };
         let mut results = results.into_iter();
-        let mut next = VecDeque::with_capacity(queue.len() + 2 * jobs.len());
-        for item in queue.drain(..) {
+        let mut next = VecDeque::with_capacity(queue.items.len() + 2 * jobs.len());
+        for item in queue.items.drain(..) {
             match item {
                 Item::Job(job) => match results.next() {
                     Some(result) => {
                         let (found, outcome, done) = result?;
-                        *work += done;
+                        queue.work += done;
                         next.push_back(Item::Found(job, found));
-                        next.extend(follow_up(outcome).into_iter().map(Item::Job));
+                        next.extend(follow_up(outcome, few).into_iter().map(Item::Job));
                     }
                     None => next.push_back(Item::Job(job)),
                 },
                 found => next.push_back(found),
             }
         }
-        *queue = next;
+        queue.items = next;
         Ok(())
     }
 
-    /// What is left of a job's subtree after its first `seen` regions.
+    /// What is left of a job after its first `seen` regions.
     fn rest_after(&self, job: &Job, seen: usize) -> Result<Vec<Path>> {
         let mut left = seen;
         let mut count = |_: &ActivationPattern| {
@@ -208,13 +252,13 @@ impl Driver<'_> {
         let Driver { problem, roots, always_exact, group, .. } = *self;
         let (outcome, done) = if self.kernel == Kernel::Rows {
             TreeSearch::new(problem, RowCells::new(problem, always_exact), group, visit)
-                .run(&job.path, budget)?
+                .run(&job.span, budget)?
         } else if job.wide {
             let cells = VertexCells::<WideMask>::new(problem, roots, always_exact);
-            TreeSearch::new(problem, cells, group, visit).run(&job.path, budget)?
+            TreeSearch::new(problem, cells, group, visit).run(&job.span, budget)?
         } else {
             let cells = VertexCells::<u64>::new(problem, roots, always_exact);
-            TreeSearch::new(problem, cells, group, visit).run(&job.path, budget)?
+            TreeSearch::new(problem, cells, group, visit).run(&job.span, budget)?
         };
         *work += done;
         if job.wide && outcome.stop == Some(Stop::Facets) {
@@ -231,28 +275,49 @@ impl Driver<'_> {
 
 /// A pool of its own, so that the number of threads is the one asked for.
 pub(super) fn thread_pool(threads: usize) -> Result<rayon::ThreadPool> {
+    if threads > MOST_THREADS {
+        return Err(Error::too_large(
+            "threads",
+            format!("{threads} threads"),
+            format!("{MOST_THREADS} threads"),
+            "ask for as many as the machine has cores",
+        ));
+    }
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
         Error::input("threads", format!("the system refused {threads}: {error}"), "ask for fewer threads")
     })
 }
 
-/// The jobs that an outcome leaves, in the order of the search.
-fn follow_up(outcome: Outcome) -> Vec<Job> {
-    let wide = outcome.stop == Some(Stop::Facets);
-    let jobs = outcome.unfinished.into_iter().enumerate();
-    jobs.map(|(i, path)| Job { path, wide: wide && i == 0 }).collect()
+/// The jobs that an outcome leaves, in the order of the search: its subtrees one by one, or as few jobs as possible.
+fn follow_up(outcome: Outcome, one_by_one: bool) -> Vec<Job> {
+    let mut paths = outcome.unfinished;
+    let mut jobs = Vec::new();
+    if outcome.stop == Some(Stop::Facets) {
+        jobs.push(Job { span: Span::subtree(paths.remove(0)), wide: true });
+    }
+    if one_by_one {
+        jobs.extend(jobs_of(paths));
+    } else {
+        jobs.extend(Span::of_unfinished(&paths).map(|span| Job { span, wide: false }));
+    }
+    jobs
 }
 
-/// The subtrees of a queue whose regions were not handed over, without those below `done`. What jobs found ahead of
-/// time is given up: their subtrees are left as wholes.
-fn unvisited(queue: VecDeque<Item>, done: Option<Path>) -> Vec<Path> {
+/// The subtrees at paths as jobs.
+fn jobs_of(paths: Vec<Path>) -> Vec<Job> {
+    paths.into_iter().map(|path| Job { span: Span::subtree(path), wide: false }).collect()
+}
+
+/// The subtrees of a queue whose regions were not handed over, without those of `done`. What jobs found ahead of time is
+/// given up: they are left as wholes.
+fn unvisited(queue: VecDeque<Item>, done: Option<Span>) -> Vec<Path> {
     let mut rest = Vec::new();
     let mut covered = done;
     for item in queue {
         let (Item::Job(job) | Item::Found(job, _)) = item;
-        if !covered.as_ref().is_some_and(|covered| job.path.is_below(covered)) {
-            covered = Some(job.path.clone());
-            rest.push(job.path);
+        if !covered.as_ref().is_some_and(|covered| job.span.is_within(covered)) {
+            covered = Some(job.span.clone());
+            rest.extend(job.span.into_paths());
         }
     }
     rest

@@ -8,7 +8,7 @@
 //! Regions come in the same sequence whatever the number of threads.
 
 use super::driver::{Driver, Visitor};
-use super::engine::{NeuronGroup, Problem, RootCell, root_cells};
+use super::engine::{NeuronGroup, Path, Problem, RootCell, root_cells};
 use super::options::{Arithmetic, Kernel, Options, Summary};
 use super::{ActivationPattern, Domain, Frontier, PiecewiseLinearMap};
 use crate::error::{Error, Result};
@@ -60,30 +60,50 @@ pub(super) fn search(
     group: Option<&NeuronGroup>,
     mut visit: impl FnMut(&ActivationPattern) -> ControlFlow<()>,
 ) -> Result<Summary> {
-    let problem = Problem::new(map, domain)?;
-    let kernel = options.kernel.resolve(problem.map.inputs(), problem.border.len())?;
-    let roots = roots(&problem, kernel)?;
-    let driver = Driver {
-        problem: &problem,
-        roots: &roots,
-        kernel,
-        always_exact: options.arithmetic == Arithmetic::Exact,
-        group,
-    };
-    let paths = match &options.resume {
-        None => driver.whole_search(),
-        Some(frontier) => {
-            frontier.check(&problem, kernel, group, roots.len())?;
-            frontier.paths.clone()
-        }
-    };
+    let search = Prepared::new(map, domain, options)?;
+    let paths = search.paths(group, options)?;
     let mut regions = 0;
     let visit: &mut Visitor<'_> = &mut |pattern| {
         regions += 1;
         visit(pattern)
     };
-    let (rest, work) = driver.run(paths, options, visit)?;
-    Ok(Summary { regions, rest: Frontier::new(&problem, kernel, group, roots.len(), rest), kernel, work })
+    let (rest, work) = search.driver(group).run(paths, options, visit)?;
+    let Prepared { problem, roots, kernel, .. } = &search;
+    Ok(Summary {
+        regions,
+        rest: Frontier::new(problem, *kernel, group, roots.len(), rest),
+        kernel: *kernel,
+        work,
+    })
+}
+
+/// A search whose kernel is chosen and whose cells to start from are there.
+pub(super) struct Prepared {
+    problem: Problem,
+    roots: Vec<RootCell>,
+    kernel: Kernel,
+    always_exact: bool,
+}
+
+impl Prepared {
+    pub(super) fn new(map: &PiecewiseLinearMap, domain: &Domain, options: &Options) -> Result<Self> {
+        let problem = Problem::new(map, domain)?;
+        let kernel = options.kernel.resolve(problem.map.inputs(), problem.border.len())?;
+        let roots = roots(&problem, kernel)?;
+        Ok(Prepared { problem, roots, kernel, always_exact: options.arithmetic == Arithmetic::Exact })
+    }
+
+    pub(super) fn driver<'p>(&'p self, group: Option<&'p NeuronGroup>) -> Driver<'p> {
+        let Prepared { problem, roots, kernel, always_exact } = self;
+        Driver { problem, roots, kernel: *kernel, always_exact: *always_exact, group }
+    }
+
+    /// Where the search begins, or goes on.
+    pub(super) fn paths(&self, group: Option<&NeuronGroup>, options: &Options) -> Result<Vec<Path>> {
+        let Some(frontier) = &options.resume else { return Ok(self.driver(group).whole_search()) };
+        frontier.check(&self.problem, self.kernel, group, self.roots.len())?;
+        Ok(frontier.paths.clone())
+    }
 }
 
 /// The number of regions, with what else is to say about the search.
@@ -145,10 +165,8 @@ pub(super) fn split_search(
     group: Option<&NeuronGroup>,
     jobs: usize,
 ) -> Result<Frontier> {
-    let problem = Problem::new(map, domain)?;
-    let kernel = kernel.resolve(problem.map.inputs(), problem.border.len())?;
-    let roots = roots(&problem, kernel)?;
-    let driver = Driver { problem: &problem, roots: &roots, kernel, always_exact: false, group };
+    let search = Prepared::new(map, domain, &Options { kernel, ..Options::default() })?;
+    let driver = search.driver(group);
     let mut paths = driver.whole_search();
     loop {
         let before = paths.len();
@@ -158,7 +176,7 @@ pub(super) fn split_search(
         }
         paths = next;
         if paths.len() >= jobs || paths.len() == before {
-            return Ok(Frontier::new(&problem, kernel, group, roots.len(), paths));
+            return Ok(Frontier::new(&search.problem, search.kernel, group, search.roots.len(), paths));
         }
     }
 }

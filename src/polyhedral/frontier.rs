@@ -95,7 +95,6 @@ impl Frontier {
     }
 
     /// # Errors
-    /// # Errors
     /// [`Error::Input`] where the frontier belongs to another map, domain, kernel or group.
     pub(super) fn check(
         &self,

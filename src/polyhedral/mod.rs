@@ -5,7 +5,7 @@
 //! the map is affine. Regions are polyhedra, they meet along whole facets, and together they cover the domain.
 //!
 //! * [`layers`]: the map; [`pattern`]: activation patterns; [`domain`]: where to look.
-//! * [`mod@enumerate`]: the fast engine, with its [`options`] and its checkpoints ([`frontier`]);
+//! * [`mod@enumerate`]: the fast engine, with its [`options`] and its checkpoints ([`frontier`]); [`stream`]: the same as an iterator;
 //!   [`mod@describe`]: facets and affine pieces of regions that it found.
 //! * [`plain`]: the plain exact engine, integers throughout, the oracle of the fast one.
 //! * [`certificate`]: proofs of completeness, and their checker.
@@ -42,6 +42,7 @@ pub mod pattern;
 pub mod plain;
 pub mod regions;
 mod row_cells;
+pub mod stream;
 pub mod symmetry;
 mod vertex_cells;
 pub mod volume;

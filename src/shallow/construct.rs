@@ -15,7 +15,6 @@ use crate::num::{Integer, Rational};
 use crate::polyhedral::describe::describe;
 use crate::polyhedral::{
     self, ActivationPattern, AffinePiece, Domain, Kernel, PiecewiseLinearMap, Region, Regions, patterns,
-    plain,
 };
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -75,10 +74,6 @@ fn representatives(
     chamber: &Chamber,
     options: &Options,
 ) -> Result<Vec<(Region, usize)>> {
-    if map.hidden_layers() == 0 {
-        // One region, and nothing for the fast engine to split.
-        return Ok(plain::enumerate(map, domain)?.iter().map(|region| (region.clone(), 1)).collect());
-    }
     let orbits = pattern_orbits(map, domain, symmetry, chamber, &options.enumeration)?;
     let (kept, sizes): (Vec<ActivationPattern>, Vec<usize>) = orbits.into_iter().unzip();
     Ok(describe(map, domain, &kept, options.enumeration.threads)?.into_iter().zip(sizes).collect())

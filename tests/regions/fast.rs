@@ -5,7 +5,7 @@ use super::support::{domain, known_networks};
 use isotypic::num::Rational;
 use isotypic::polyhedral::{
     ActivationPattern, Adjacency, Arithmetic, Domain, Frontier, Kernel, Options, PiecewiseLinearMap, Region,
-    count_regions, describe, enumerate, for_each_region, patterns, plain,
+    count_regions, describe, enumerate, for_each_region, patterns, plain, stream,
 };
 use proptest::prelude::*;
 use std::ops::ControlFlow;
@@ -89,10 +89,59 @@ fn cells_with_more_facets_than_a_word_has_bits() {
     let n = hidden.len() as u64;
     let map = PiecewiseLinearMap::new(2, &[hidden, vec![]], vec![Rational::ZERO]).unwrap();
     for kernel in [Kernel::Vertices, Kernel::Rows] {
-        let options = Options { kernel, ..Options::default() };
-        let summary = count_regions(&map, &Domain::WholeSpace, &options).unwrap();
-        assert_eq!(summary.regions, 1 + n + n * (n - 1) / 2, "{kernel:?}");
+        let alone =
+            sequence(&map, &Domain::WholeSpace, &Options { kernel, ..Options::default() }, usize::MAX).0;
+        assert_eq!(alone.len() as u64, 1 + n + n * (n - 1) / 2, "{kernel:?}");
+        // Short jobs leave and find again their places below the wide cell.
+        let options = Options { kernel, threads: 2, ..Options::default() };
+        assert!(sequence(&map, &Domain::WholeSpace, &options, usize::MAX).0 == alone, "{kernel:?}");
+        let (mut seen, rest) = sequence(&map, &Domain::WholeSpace, &options, 1000);
+        let resumed = Options { resume: Some(rest), ..options };
+        seen.extend(sequence(&map, &Domain::WholeSpace, &resumed, usize::MAX).0);
+        assert!(seen == alone, "{kernel:?}, resumed");
     }
+}
+
+#[test]
+fn the_stream_is_what_the_visitor_sees() {
+    let known = known_networks().into_iter().find(|known| known.name == "mlp_3-16-16-1").unwrap();
+    for (name, _) in &known.counts {
+        let domain = domain(name, 3);
+        let seen = sequence(&known.map, &domain, &Options::default(), usize::MAX).0;
+        for threads in [1, 2] {
+            let options = Options { threads, ..Options::default() };
+            let streamed = stream::regions(&known.map, &domain, &options).unwrap();
+            assert!(streamed.map(Result::unwrap).eq(seen.iter().cloned()), "{name}, {threads} threads");
+        }
+        // It can go on where a visitor stopped.
+        let (mut both, rest) = sequence(&known.map, &domain, &Options::default(), 500);
+        let options = Options { resume: Some(rest), ..Options::default() };
+        both.extend(stream::regions(&known.map, &domain, &options).unwrap().map(Result::unwrap));
+        assert!(both == seen, "{name}, resumed");
+    }
+}
+
+#[test]
+fn a_map_without_hidden_layers_is_one_region() {
+    let row = vec![2.into(), 0.into(), 1.into()];
+    let map = PiecewiseLinearMap::new(2, &[vec![row]], vec![]).unwrap();
+    for (domain, facets) in [(domain("all", 2), 0), (domain("box", 2), 4)] {
+        let regions = describe::regions(&map, &domain, &Options::default()).unwrap();
+        assert_eq!((regions.len(), regions[0].facets.len()), (1, facets));
+        assert!(Adjacency::new(&regions).unwrap().is_complete());
+    }
+}
+
+#[test]
+fn ends_beyond_floats_and_too_many_threads_are_refused() {
+    let map = arrangement(vec![vec![1, 0], vec![1, 1]]);
+    let far: Rational = (0..400).fold(1.into(), |x: Rational, _| x * Rational::from(10));
+    let far_away = Domain::cube(2, far.clone(), far + Rational::ONE).unwrap();
+    let message = describe::regions(&map, &far_away, &Options::default()).unwrap_err().to_string();
+    assert!(message.contains("largest f64"), "{message}");
+    let options = Options { threads: 100_000_000, ..Options::default() };
+    let message = count_regions(&map, &Domain::WholeSpace, &options).unwrap_err().to_string();
+    assert!(message.contains("threads"), "{message}");
 }
 
 /// One layer whose neurons are the given linear forms.

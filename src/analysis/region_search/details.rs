@@ -4,6 +4,7 @@ use super::RegionSearch;
 use super::symmetry::Mode;
 use crate::error::{Error, Result};
 use crate::num::{Integer, Natural, Rational};
+use crate::polyhedral::adjacency::patterns_beyond;
 use crate::polyhedral::describe::describe;
 use crate::polyhedral::orbits::orbit_of;
 use crate::polyhedral::volume::volume;
@@ -82,10 +83,10 @@ impl<'s> Inspector<'s> {
             })?;
             *total += Rational::from(Integer::from(size.clone())) * of_region;
         }
-        for facet in region.facets.iter().filter(|facet| !facet.border) {
-            let outwards = facet.half_space[..map.inputs()].iter().map(|a| Rational::from(-a)).collect();
-            let beyond = self.search.mode.pattern_in_chamber(map, facet.interior_point.clone(), outwards)?;
-            self.beyond.insert(beyond);
+        for (facet, pattern) in region.facets.iter().zip(patterns_beyond(map, region)?) {
+            let Some(pattern) = pattern else { continue };
+            let outwards = || facet.half_space[..map.inputs()].iter().map(|a| Rational::from(-a)).collect();
+            self.beyond.insert(self.search.mode.pattern_in_chamber(pattern, &facet.interior_point, outwards));
         }
         self.found.insert(region.pattern.clone());
         Ok(())

@@ -25,7 +25,7 @@ use crate::polyhedral::enumerate::split_into;
 use crate::polyhedral::orbits::{self, for_each_orbit, for_each_orbit_of_reflections};
 use crate::polyhedral::{
     ActivationPattern, Arithmetic, Domain, Kernel, Options, PiecewiseLinearMap, Summary, Work,
-    for_each_region,
+    for_each_region, stream,
 };
 use crate::shallow::form::piecewise_linear_map;
 use crate::shallow::provenance::network_hash;
@@ -102,6 +102,9 @@ pub struct RegionSearch {
 
 /// A function that sees a region's pattern and the size of its orbit, and says whether to go on.
 pub type Visitor<'v> = dyn FnMut(&ActivationPattern, &Natural) -> Result<ControlFlow<()>> + 'v;
+
+/// Regions one after the other: the pattern and the size of the orbit.
+pub type RegionIterator<'s> = dyn Iterator<Item = Result<(ActivationPattern, Natural)>> + 's;
 
 impl RegionSearch {
     /// Prepares the search for the regions of a network on a domain, one per orbit where there is a symmetry.
@@ -259,6 +262,49 @@ impl RegionSearch {
             tell(part)?;
         }
         Ok(())
+    }
+
+    /// The regions one after the other, one of every orbit with the orbit's size, in the order of [`run`](Self::run): found as
+    /// they are asked for, in memory that does not grow with their number. Limits of the options do not apply; errors of
+    /// the search come in the place of a region, and nothing after them.
+    ///
+    /// # Errors
+    /// As [`for_each_region`].
+    ///
+    /// ```
+    /// use isotypic::analysis::region_search::{RegionSearch, SearchOptions};
+    /// use isotypic::analysis::{NetworkSymmetry, RegionDomain, SymmetryQuestion};
+    /// use isotypic::num::Natural;
+    /// let network = isotypic::io::read_network("data/nets/s5_1-2-2.json".as_ref())?;
+    /// let symmetry = NetworkSymmetry::new(&network, &SymmetryQuestion::on_points("S5"))?;
+    /// let search = RegionSearch::new(&network, &RegionDomain::All, Some(&symmetry))?;
+    /// let mut largest = 0;
+    /// for orbit in search.regions(&SearchOptions::default())? {
+    ///     let (pattern, size) = orbit?;
+    ///     assert_eq!(pattern.neurons(), 20);
+    ///     largest += u32::from(size == Natural::from(120u8));
+    /// }
+    /// assert_eq!(largest, 21);
+    /// # Ok::<(), isotypic::Error>(())
+    /// ```
+    pub fn regions(&self, options: &SearchOptions) -> Result<Box<RegionIterator<'_>>> {
+        let options = Options {
+            kernel: options.kernel,
+            arithmetic: options.arithmetic,
+            threads: options.threads,
+            ..Options::default()
+        };
+        let RegionSearch { map, domain, .. } = self;
+        Ok(match &self.mode {
+            Mode::None => {
+                let regions = stream::regions(map, domain, &options)?;
+                Box::new(regions.map(|pattern| Ok((pattern?, Natural::ONE))))
+            }
+            Mode::Reflections { symmetry, group } => {
+                Box::new(orbits::stream::orbits_of_reflections(map, domain, symmetry, group, &options)?)
+            }
+            Mode::Patterns { symmetry } => Box::new(orbits::stream::orbits(map, domain, symmetry, &options)?),
+        })
     }
 
     fn visit(

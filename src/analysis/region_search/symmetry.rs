@@ -51,30 +51,32 @@ impl Mode {
         }
     }
 
-    /// The pattern of the image in the chamber of the region that holds `point + e direction` for small `e > 0`. The image
-    /// point lies in the closed chamber; where it lies on a wall, the open region around it meets both sides.
+    /// The pattern of the image in the chamber of the region with the given pattern, which holds `point + e direction` for
+    /// small `e > 0`. The image point lies in the closed chamber; where it lies on a wall, the open region around it meets
+    /// both sides.
     pub(super) fn pattern_in_chamber(
         &self,
-        map: &PiecewiseLinearMap,
-        mut point: Vec<Rational>,
-        mut direction: Vec<Rational>,
-    ) -> Result<ActivationPattern> {
-        if let Mode::Reflections { symmetry, group } = self {
-            let value = |root: &[Rational], vector: &[Rational]| {
-                Sign::of_rational(&root.iter().zip(vector).fold(Rational::ZERO, |sum, (a, x)| sum + a * x))
-            };
-            let outside = |point: &[Rational], direction: &[Rational]| {
-                group.roots().iter().position(|root| match value(root, point) {
-                    Sign::Zero => value(root, direction) == Sign::Negative,
-                    sign => sign == Sign::Negative,
-                })
-            };
-            while let Some(wall) = outside(&point, &direction) {
-                point = symmetry.permute_point(wall, &point);
-                direction = symmetry.permute_point(wall, &direction);
-            }
+        mut pattern: ActivationPattern,
+        point: &[Rational],
+        direction: impl FnOnce() -> Vec<Rational>,
+    ) -> ActivationPattern {
+        let Mode::Reflections { symmetry, group } = self else { return pattern };
+        let (mut point, mut direction) = (point.to_vec(), direction());
+        let value = |root: &[Rational], vector: &[Rational]| {
+            Sign::of_rational(&root.iter().zip(vector).fold(Rational::ZERO, |sum, (a, x)| sum + a * x))
+        };
+        let outside = |point: &[Rational], direction: &[Rational]| {
+            group.roots().iter().position(|root| match value(root, point) {
+                Sign::Zero => value(root, direction) == Sign::Negative,
+                sign => sign == Sign::Negative,
+            })
+        };
+        while let Some(wall) = outside(&point, &direction) {
+            point = symmetry.permute_point(wall, &point);
+            direction = symmetry.permute_point(wall, &direction);
+            pattern = symmetry.permute_pattern(wall, &pattern);
         }
-        map.pattern_towards(&point, &[direction])
+        pattern
     }
 }
 

@@ -11,10 +11,48 @@ pub(in crate::polyhedral) struct Path {
     pub(in crate::polyhedral) choices: Vec<bool>,
 }
 
-impl Path {
-    /// Whether this node is another one or below it.
-    pub(in crate::polyhedral) fn is_below(&self, other: &Path) -> bool {
-        self.root == other.root && self.choices.starts_with(&other.choices)
+/// What is left of a subtree from a node on: the subtree at the node, and the negative sides of the positive choices on
+/// the way to it that are not `shared`. Like this, what a search leaves is one job, whose path is walked once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::polyhedral) struct Span {
+    /// The first node.
+    pub(in crate::polyhedral) first: Path,
+    /// The number of choices that all nodes have in common.
+    pub(in crate::polyhedral) shared: usize,
+}
+
+impl Span {
+    /// The subtree at a node.
+    pub(in crate::polyhedral) fn subtree(first: Path) -> Self {
+        let shared = first.choices.len();
+        Span { first, shared }
+    }
+
+    /// The span of neighbouring subtrees that one search left; `None` if there is none.
+    pub(in crate::polyhedral) fn of_unfinished(paths: &[Path]) -> Option<Self> {
+        let (first, others) = paths.split_first()?;
+        let shared = others.last().map_or(first.choices.len(), |last| last.choices.len() - 1);
+        Some(Span { first: first.clone(), shared })
+    }
+
+    /// Its subtrees in the order of the search.
+    pub(in crate::polyhedral) fn into_paths(self) -> Vec<Path> {
+        let Span { first, shared } = self;
+        let turns = (shared..first.choices.len()).rev().filter(|&turn| first.choices[turn]);
+        let sides: Vec<Path> = turns
+            .map(|turn| {
+                let mut choices = first.choices[..=turn].to_vec();
+                choices[turn] = false;
+                Path { root: first.root, choices }
+            })
+            .collect();
+        std::iter::once(first).chain(sides).collect()
+    }
+
+    /// Whether this span, later in the order of the search or the same, is a part of the other one.
+    pub(in crate::polyhedral) fn is_within(&self, other: &Span) -> bool {
+        let shared = &other.first.choices[..other.shared];
+        self.first.root == other.first.root && self.first.choices.starts_with(shared)
     }
 }
 
@@ -54,5 +92,28 @@ impl std::ops::AddAssign for Work {
         self.decisions += other.decisions;
         self.exact_decisions += other.exact_decisions;
         self.exact_vertices += other.exact_vertices;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(choices: &[bool]) -> Path {
+        Path { root: 2, choices: choices.to_vec() }
+    }
+
+    #[test]
+    fn spans_are_their_subtrees() {
+        let (t, f) = (true, false);
+        let unfinished = [path(&[t, f, t, t]), path(&[t, f, t, f]), path(&[t, f, f])];
+        let span = Span::of_unfinished(&unfinished).unwrap();
+        assert_eq!(span.shared, 2);
+        assert_eq!(span.clone().into_paths(), unfinished);
+        let alone = Span::of_unfinished(&unfinished[..1]).unwrap();
+        assert_eq!(alone, Span::subtree(path(&[t, f, t, t])));
+        assert_eq!(alone.clone().into_paths(), unfinished[..1]);
+        assert!(alone.is_within(&span) && !Span::subtree(path(&[f])).is_within(&span));
+        assert_eq!(Span::of_unfinished(&[]), None);
     }
 }

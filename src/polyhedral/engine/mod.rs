@@ -15,7 +15,7 @@ pub(super) use canonical::NeuronGroup;
 pub(super) use exact_path::{ExactPath, ExactPoint, LayerBits, Source, bit, dot};
 pub(super) use float_path::FloatPath;
 pub use job::Work;
-pub(super) use job::{Outcome, Path, Stop};
+pub(super) use job::{Outcome, Path, Span, Stop};
 pub(super) use problem::{Problem, fingerprint};
 pub(super) use root::{RootCell, root_cells};
 pub(super) use tie::Tie;

@@ -3,7 +3,7 @@
 use super::canonical::NeuronGroup;
 use super::float_layer::FloatLayer;
 use super::tie::{Tie, ties};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::num::elimination::{kernel, rank};
 use crate::num::{Integer, Rational, nearest_f64, row::make_primitive};
 use crate::polyhedral::{Domain, Kernel, PiecewiseLinearMap};
@@ -78,7 +78,7 @@ impl Problem {
             scales.push(before * &map.integer_layer(l).denominator);
         }
         let float_border = border.iter().map(|row| unit_row(row)).collect();
-        let intervals = intervals(&border, kept.len());
+        let intervals = intervals(&border, kept.len())?;
         let ties = ties(&border);
         let infinity = (0..=kept.len()).map(|i| if i == kept.len() { 1.0 } else { 0.0 }).collect();
         let small_weights = (0..map.hidden_layers())
@@ -123,19 +123,29 @@ impl Problem {
 
 /// The interval of each coordinate by the rows that have one coefficient, if there is a lower and an upper end for each;
 /// ends are rounded to nearest.
-fn intervals(border: &[Vec<Integer>], d: usize) -> Option<Vec<(f64, f64)>> {
+///
+/// # Errors
+/// [`Error::Input`] where an end is beyond all `f64`.
+fn intervals(border: &[Vec<Integer>], d: usize) -> Result<Option<Vec<(f64, f64)>>> {
     let mut intervals = vec![(f64::NEG_INFINITY, f64::INFINITY); d];
     for row in border {
         let mut axes = (0..d).filter(|&c| !row[c].is_zero());
         let (Some(axis), None) = (axes.next(), axes.next()) else { continue };
         let end = nearest_f64(&(Rational::from(-&row[d]) / Rational::from(row[axis].clone())));
+        if !end.is_finite() {
+            return Err(Error::input(
+                "domain",
+                "one of its ends is beyond the largest f64",
+                "give ends between -1e308 and 1e308",
+            ));
+        }
         if row[axis] > Integer::ZERO {
             intervals[axis].0 = intervals[axis].0.max(end);
         } else {
             intervals[axis].1 = intervals[axis].1.min(end);
         }
     }
-    intervals.iter().all(|(lo, hi)| lo.is_finite() && hi.is_finite()).then_some(intervals)
+    Ok(intervals.iter().all(|(lo, hi)| lo.is_finite() && hi.is_finite()).then_some(intervals))
 }
 
 /// A number that tells searches apart by problem, kernel and group, for refusing checkpoints of others.

@@ -6,7 +6,7 @@
 
 use super::canonical::{Canonical, NeuronGroup};
 use super::exact_path::LayerBits;
-use super::job::{Outcome, Path, Stop, Work};
+use super::job::{Outcome, Path, Span, Stop, Work};
 use super::problem::Problem;
 use crate::error::Result;
 use crate::polyhedral::ActivationPattern;
@@ -52,8 +52,10 @@ pub(in crate::polyhedral) struct TreeSearch<'p, 'v, K> {
     kernel: K,
     /// The choices on the way to the current node.
     path: Path,
-    /// The choices that are prescribed from the start.
+    /// The choices on the way to the first node of the job; empty as soon as that node is reached.
     prescribed: Vec<bool>,
+    /// The number of choices that the whole job has in common.
+    shared: usize,
     splits: u64,
     budget: u64,
     unfinished: Vec<Path>,
@@ -75,6 +77,7 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
             kernel,
             path: Path::default(),
             prescribed: Vec::new(),
+            shared: 0,
             splits: 0,
             budget: 0,
             unfinished: Vec::new(),
@@ -84,13 +87,14 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
         }
     }
 
-    /// Visits the regions of the subtree at a path, until the budget of splits is used up or the visitor stops.
+    /// Visits the regions of a job, until the budget of splits is used up or the visitor stops.
     ///
     /// # Errors
     /// [`Error::Inconsistent`](crate::Error::Inconsistent) where an exact computation contradicts the search.
-    pub(in crate::polyhedral) fn run(mut self, path: &Path, budget: u64) -> Result<(Outcome, Work)> {
-        self.path = Path { root: path.root, choices: Vec::new() };
-        self.prescribed.clone_from(&path.choices);
+    pub(in crate::polyhedral) fn run(mut self, span: &Span, budget: u64) -> Result<(Outcome, Work)> {
+        self.path = Path { root: span.first.root, choices: Vec::new() };
+        self.prescribed.clone_from(&span.first.choices);
+        self.shared = span.shared;
         self.budget = budget;
         let stop = self.start()?.break_value();
         Ok((Outcome { stop, unfinished: self.unfinished }, self.kernel.work()))
@@ -135,7 +139,9 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
             if self.problem.is_last(layer) && self.kernel.is_only_undecided(cell, layer, neuron) {
                 return self.emit_both(layer, neuron);
             }
-            if self.path.choices.len() >= self.prescribed.len() {
+            let depth = self.path.choices.len();
+            if depth >= self.prescribed.len() {
+                self.prescribed.clear();
                 if self.splits == self.budget {
                     return self.leave(Stop::Budget);
                 }
@@ -144,19 +150,22 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
             let Some(mut positive) = self.kernel.split(cell, layer, neuron)? else {
                 return self.leave(Stop::Facets);
             };
-            let choice = self.prescribed.get(self.path.choices.len()).copied();
+            let choice = self.prescribed.get(depth).copied();
             if choice != Some(false) {
+                let both = choice.is_none() || depth >= self.shared;
                 set_bit(self.kernel.bits(), layer, neuron, true);
                 self.path.choices.push(true);
                 let flow = self.descend(&mut positive, layer)?;
                 self.path.choices.pop();
-                if flow.is_break() && choice.is_none() {
+                if flow.is_break() && both {
                     self.path.choices.push(false);
                     self.unfinished.push(self.path.clone());
                 }
-                if flow.is_break() || choice == Some(true) {
+                if flow.is_break() || !both {
                     return Ok(flow);
                 }
+                // The first node of the job lay on the positive side.
+                self.prescribed.clear();
             }
             self.kernel.recycle(positive);
             self.path.choices.push(false);
@@ -167,8 +176,10 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
     /// Visits the two regions of a cell on which one neuron of the last layer alone is undecided.
     fn emit_both(&mut self, layer: usize, neuron: usize) -> Flow {
         let mut flow = ControlFlow::Continue(());
+        let depth = self.path.choices.len();
+        let choice = self.prescribed.get(depth).copied();
         for active in [true, false] {
-            if self.prescribed.get(self.path.choices.len()).is_some_and(|&choice| choice != active) {
+            if choice.is_some_and(|choice| choice != active && (active || depth < self.shared)) {
                 continue;
             }
             self.path.choices.push(active);
@@ -205,9 +216,11 @@ impl<'p, 'v, K: Kernel> TreeSearch<'p, 'v, K> {
         }
     }
 
-    /// Leaves the current node unvisited.
+    /// Leaves the current node unvisited or, on the way to the first node of the job, that node.
     fn leave(&mut self, stop: Stop) -> Flow {
-        self.unfinished.push(self.path.clone());
+        let ahead = self.prescribed.get(self.path.choices.len()..).unwrap_or_default();
+        let choices = [&self.path.choices, ahead].concat();
+        self.unfinished.push(Path { root: self.path.root, choices });
         Ok(ControlFlow::Break(stop))
     }
 

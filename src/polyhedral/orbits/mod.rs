@@ -18,6 +18,7 @@
 
 mod check;
 mod reflections;
+pub mod stream;
 
 pub use check::check_symmetry;
 use check::checked_images;

@@ -6,10 +6,11 @@ use super::exact_program::point_between;
 use super::proof;
 use super::search::RowCells;
 use crate::error::Result;
-use crate::num::{Integer, Rational, Sign};
+use crate::num::{Integer, Rational, Sign, nearest_f64};
 use crate::polyhedral::ActivationPattern;
 use crate::polyhedral::domain::value_at;
 use crate::polyhedral::engine::{ExactPoint, Kernel, Source, bit};
+use std::cell::OnceCell;
 
 /// A region by exact points, in the essential coordinates of the problem.
 pub(in crate::polyhedral) struct Outline {
@@ -69,7 +70,7 @@ impl RowCells<'_> {
             WalkEnd::Negative(below) => {
                 let below = ExactPoint::from_floats(&below).map(|point| coordinates(&point));
                 if let Some(point) = below.and_then(|below| crossing(&rows[row], interior, &below))
-                    && is_inside_others(rows, row, &point)
+                    && self.is_inside_others(rows, row, &point)
                 {
                     return Ok(Some(point));
                 }
@@ -83,6 +84,30 @@ impl RowCells<'_> {
         let start = cell.witness.exact()?.vector.clone();
         let below = point_between(&others, &rows[row], &start);
         Ok(below.and_then(|below| crossing(&rows[row], interior, &below)))
+    }
+
+    /// Whether a point is strictly inside all rows but one.
+    fn is_inside_others(&self, rows: &[Vec<Integer>], row: usize, point: &[Rational]) -> bool {
+        let d = point.len();
+        let near: Vec<f64> = point.iter().map(nearest_f64).collect();
+        let size = near.iter().fold(1.0f64, |size, x| size.max(x.abs()));
+        let exact = OnceCell::new();
+        (0..rows.len()).filter(|&other| other != row).all(|other| {
+            let constant = self.rows.entry(other, d);
+            let (mut value, mut reach) = (constant, constant.abs());
+            for (c, x) in near.iter().enumerate() {
+                let term = self.rows.entry(other, c) * x;
+                value += term;
+                reach += term.abs();
+            }
+            // The rounding of the coordinates and of the sum, and the doubt of the row.
+            let bound = (d as f64 + 6.0) * f64::EPSILON * reach + 2.0 * self.rows.doubt(other) * size;
+            if value.abs() > bound {
+                return value > 0.0;
+            }
+            let exact = exact.get_or_init(|| ExactPoint::from_rationals(point));
+            exact.side_of(&rows[other]) == Sign::Positive
+        })
     }
 
     /// Walks from the witness to where a row fails first, as if it were not there.
@@ -113,11 +138,6 @@ fn crossing(row: &[Integer], above: &[Rational], below: &[Rational]) -> Option<V
     }
     let part = &at_above / (&at_above - &at_below);
     Some(above.iter().zip(below).map(|(a, b)| a + (b - a) * &part).collect())
-}
-
-fn is_inside_others(rows: &[Vec<Integer>], row: usize, point: &[Rational]) -> bool {
-    let point = ExactPoint::from_rationals(point);
-    rows.iter().enumerate().all(|(i, other)| i == row || point.side_of(other) == Sign::Positive)
 }
 
 fn coordinates(point: &ExactPoint) -> Vec<Rational> {

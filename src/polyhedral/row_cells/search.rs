@@ -194,7 +194,9 @@ impl Kernel for RowCells<'_> {
             self.rows.push(row, f64::EPSILON * size, Source::Border(i as u32), true);
         }
         let mut cell = Cell { witness: self.first_witness()?, ..Cell::default() };
-        self.enter_layer(&mut cell, 0)?;
+        if !self.problem.layers.is_empty() {
+            self.enter_layer(&mut cell, 0)?;
+        }
         Ok(Some(cell))
     }
 
