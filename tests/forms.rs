@@ -158,3 +158,28 @@ fn sizes_come_as_a_latex_table_on_request() {
     let listed = text(&isotypic(&["shallow", "data/nets/s3_1-2.json", "--group", "S3", "--orbits"]).stdout);
     assert_eq!(listed.lines().filter(|line| line.starts_with("orbit ")).count(), 13);
 }
+
+#[test]
+fn a_limit_stops_the_work_and_leaves_no_file() {
+    let folder = Folder::new();
+    let file = folder.path("few.safetensors");
+    let stopped = isotypic(&["shallow", NETWORK, "--max-regions", "5", "-o", &file]);
+    assert_eq!(stopped.status.code(), Some(3));
+    assert!(text(&stopped.stderr).contains("more than 5 regions") && stopped.stdout.is_empty());
+    assert!(!std::path::Path::new(&file).exists());
+    refused(&["shallow", NETWORK, "--merge", "--boundary", "faces"], &["--merge with --boundary faces"]);
+}
+
+/// Products of finite weights that no `f64` holds: exact in the form's own file, refused where they would become infinite.
+#[test]
+fn coefficients_beyond_f64_are_kept_exactly_or_refused() {
+    let folder = Folder::new();
+    let line = r#"{"layers":[{"W":[[1e300]],"b":[1e308]},{"W":[[1e300]],"b":[0]}]}"#;
+    let network = folder.file("huge.json", line);
+    let file = folder.path("huge.safetensors");
+    assert_eq!(json(&["shallow", &network, "-o", &file])["verified"], true);
+    assert_eq!(json(&["verify", &file, &network])["ok"], true);
+    let onnx = folder.path("huge.onnx");
+    refused(&["shallow", &network, "-o", &onnx], &["ONNX", "scale the network's weights"]);
+    assert!(!std::path::Path::new(&onnx).exists());
+}

@@ -1,24 +1,29 @@
-//! What a three-layer form says about single points.
+//! Why a network answers as it does at single points.
 
 use super::isotypic_projector::IsotypicProjectors;
 use super::network_symmetry::NetworkSymmetry;
 use super::slice::index;
 use crate::error::{Error, Result};
-use crate::num::{Integer, Rational, nearest_f64};
-use crate::polyhedral::ActivationPattern;
+use crate::network::Network;
+use crate::num::{Rational, nearest_f64};
+use crate::polyhedral::Domain;
+use crate::shallow::LayerSymmetry;
 use crate::shallow::explain::{
-    Counterfactual, Decision, IntegratedGradients, PointExplanation, ShapleyValues,
+    Counterfactual, Coverage, Decision, IntegratedGradients, LocalRegions, OrbitList, PointExplanation,
+    ShapleyValues,
 };
-use crate::shallow::{OrbitEvaluator, OrbitForm, ShallowNetwork};
 
-/// Explains points by a form; everything but the split over simple pieces is exact.
+/// Explains points of a network's domain; everything but the split over simple pieces is exact.
+///
+/// Regions are computed one by one around the points, so the number of all regions does not matter.
 pub struct Explainer<'a> {
-    form: &'a OrbitForm,
-    expanded: ShallowNetwork,
-    evaluator: OrbitEvaluator<'a>,
+    regions: LocalRegions,
+    layers: LayerSymmetry,
+    orbits: Option<OrbitList>,
     pieces: Option<PieceSplit<'a>>,
     baseline: Vec<Rational>,
     decision: Decision,
+    most_regions: u64,
 }
 
 /// How a change of the input splits over simple pieces.
@@ -31,19 +36,15 @@ struct PieceSplit<'a> {
 pub struct Explanation {
     /// The point.
     pub point: Vec<Rational>,
-    /// Its activation pattern: that of the region that owns it.
-    pub pattern: ActivationPattern,
-    /// The orbit of the region, by its place in the stored form, and the number of regions in it.
-    pub orbit: (usize, usize),
-    /// The affine piece there: one row per output, the constant last.
-    pub affine: Vec<Vec<Rational>>,
-    /// The value, and the distances of the facets with their feet.
+    /// Its region with the affine piece, the value, and the distances of the facets with their feet.
     pub place: PointExplanation,
-    /// For each facet, in the order of `place.facets`, its primitive row, `<= 0` inside.
-    pub facet_rows: Vec<Vec<Integer>>,
-    /// The nearest point that is on the verge of another decision, with the pattern of a region that holds it; `Ok(None)`
-    /// where the whole domain is decided alike, and the reason where the point itself is undecided.
-    pub counterfactual: std::result::Result<Option<(Counterfactual, ActivationPattern)>, String>,
+    /// The orbit of the region, by its number where all orbits are known.
+    pub orbit: Option<usize>,
+    /// The number of regions in the orbit.
+    pub orbit_size: usize,
+    /// The nearest point that is on the verge of another decision; `Ok(None)` where the whole domain is decided alike, and
+    /// the reason where the point itself is undecided or the search was given up.
+    pub counterfactual: std::result::Result<Option<Counterfactual>, String>,
     /// Integrated gradients from the baseline.
     pub gradients: IntegratedGradients,
     /// Shapley values against the baseline, or why there are none.
@@ -54,42 +55,65 @@ pub struct Explanation {
 }
 
 impl<'a> Explainer<'a> {
-    /// Prepares a form. Without a baseline the origin is taken.
+    /// Prepares a network, given in the coordinates of the domain. Without a baseline the origin is taken. The search for
+    /// another decision visits `most_regions` regions at the most.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for a form with selectors for faces; [`Error::Shape`] and [`Error::Input`] for a baseline of
-    /// another dimension or outside the domain, and for an output that there is not; else as [`OrbitForm::expand`].
+    /// [`Error::Shape`] and [`Error::Input`] for a baseline of another dimension or outside the domain, for a domain that
+    /// the group does not preserve, and for an output that there is not; else as [`LocalRegions::new`].
     pub fn new(
-        form: &'a OrbitForm,
+        network: &Network,
+        domain: &Domain,
         symmetry: Option<&'a NetworkSymmetry>,
         baseline: Option<Vec<Rational>>,
         decision: Decision,
+        most_regions: u64,
     ) -> Result<Self> {
-        let expanded = form.expand()?;
-        let baseline = baseline.unwrap_or_else(|| vec![Rational::ZERO; form.inputs()]);
-        expanded.locate(&baseline).map_err(|error| {
+        let layers = symmetry.map(NetworkSymmetry::layer_symmetry).transpose()?.unwrap_or_default();
+        layers.check_domain(domain, network.inputs())?;
+        let regions = LocalRegions::new(network, domain)?;
+        let baseline = baseline.unwrap_or_else(|| vec![Rational::ZERO; network.inputs()]);
+        regions.evaluate(&baseline).map_err(|error| {
             Error::input("baseline", error.to_string(), "give one in the domain with --baseline")
         })?;
         if let Decision::Sign { output } = decision
-            && output >= form.outputs()
+            && output >= network.outputs()
         {
             return Err(Error::input(
                 format!("output {}", output + 1),
-                format!("the network has {} outputs", form.outputs()),
+                format!("the network has {} outputs", network.outputs()),
                 "choose one of them, counted from 1",
             ));
         }
         let split = |symmetry: &'a NetworkSymmetry| -> Result<PieceSplit<'a>> {
             Ok(PieceSplit { symmetry, projectors: IsotypicProjectors::new(&symmetry.layout.one_channel)? })
         };
-        Ok(Explainer {
-            form,
-            expanded,
-            evaluator: OrbitEvaluator::new(form)?,
-            pieces: symmetry.map(split).transpose()?,
-            baseline,
-            decision,
-        })
+        let pieces = symmetry.map(split).transpose()?;
+        Ok(Explainer { regions, layers, orbits: None, pieces, baseline, decision, most_regions })
+    }
+
+    /// The same with the numbers of all orbits.
+    pub fn with_orbits(mut self, orbits: OrbitList) -> Self {
+        self.orbits = Some(orbits);
+        self
+    }
+
+    /// The group on the layers; trivial without a symmetry.
+    pub fn symmetry(&self) -> &LayerSymmetry {
+        &self.layers
+    }
+
+    /// All orbits, where they were given.
+    pub fn orbits(&self) -> Option<&OrbitList> {
+        self.orbits.as_ref()
+    }
+
+    /// Which regions and orbits a data set populates.
+    ///
+    /// # Errors
+    /// As [`LocalRegions::coverage`].
+    pub fn coverage(&self, points: &[Vec<f64>]) -> Result<Coverage> {
+        self.regions.coverage(points, &self.layers, self.orbits.as_ref())
     }
 
     /// The baseline of attributions.
@@ -105,21 +129,17 @@ impl<'a> Explainer<'a> {
     /// Explains one point.
     ///
     /// # Errors
-    /// As [`ShallowNetwork::locate`] and [`ShallowNetwork::integrated_gradients`].
+    /// As [`LocalRegions::explain_point`] and [`LocalRegions::integrated_gradients`].
     pub fn explain(&self, point: &[Rational]) -> Result<Explanation> {
-        let place = self.expanded.explain_point(point)?;
-        let selector = &self.expanded.selectors()[place.selector];
-        let orbit = self.evaluator.locate(point)?.orbit;
-        let counterfactual = match self.expanded.counterfactual(point, self.decision) {
-            Ok(found) => Ok(found.map(|found| {
-                let pattern = self.expanded.selectors()[found.selector].pattern.clone();
-                (found, pattern)
-            })),
+        let place = self.regions.explain_point(point)?;
+        let counterfactual = match self.regions.counterfactual(point, self.decision, self.most_regions) {
+            Ok(found) => Ok(found),
             Err(Error::Input { problem, .. }) => Err(problem),
+            Err(error @ Error::TooLarge { .. }) => Err(error.to_string()),
             Err(other) => return Err(other),
         };
-        let gradients = self.expanded.integrated_gradients(&self.baseline, point)?;
-        let shapley = match self.expanded.shapley_values(&self.baseline, point) {
+        let gradients = self.regions.integrated_gradients(&self.baseline, point)?;
+        let shapley = match self.regions.shapley_values(&self.baseline, point) {
             Ok(values) => Ok(values),
             Err(error @ (Error::TooLarge { .. } | Error::Input { .. })) => Err(error.to_string()),
             Err(other) => return Err(other),
@@ -129,13 +149,10 @@ impl<'a> Explainer<'a> {
             Some(pieces) => pieces.shares(&gradients.mean_gradient, &change),
             None => Vec::new(),
         };
-        let rows = place.facets.iter().map(|f| self.expanded.half_spaces()[f.half_space].row.clone());
         Ok(Explanation {
             point: point.to_vec(),
-            pattern: selector.pattern.clone(),
-            orbit: (orbit, self.form.orbits()[orbit].size),
-            affine: self.expanded.pieces()[selector.piece].rows.clone(),
-            facet_rows: rows.collect(),
+            orbit: self.orbits.as_ref().and_then(|orbits| orbits.find(&place.pattern)),
+            orbit_size: self.layers.orbit_size(&place.pattern),
             place,
             counterfactual,
             gradients,

@@ -6,14 +6,12 @@ use super::eval::read_rows;
 use super::network::ActionArguments;
 use super::output::{OutputArguments, extension};
 use clap::Args;
-use isotypic::analysis::FormQuestion;
 use isotypic::analysis::explanation::Explainer;
 use isotypic::draw::plot::panels;
 use isotypic::io::read_network;
 use isotypic::num::{Rational, exact};
 use isotypic::report::explain::{ExplainReport, explanation_picture};
-use isotypic::shallow::Options;
-use isotypic::shallow::explain::Decision;
+use isotypic::shallow::explain::{Decision, OrbitList};
 use isotypic::shallow::slice::on_slice;
 use isotypic::{Error, Result, polyhedral};
 use std::path::PathBuf;
@@ -53,7 +51,7 @@ pub(crate) struct Explain {
     /// Tell which regions these points populate: .csv or .npy.
     #[arg(long, value_name = "TABLE")]
     data: Option<PathBuf>,
-    /// Give up where the search finds more regions than this; choose a smaller domain then.
+    /// Look at this many regions at the most: when counting all, and when looking for another decision.
     #[arg(long, default_value_t = 20_000, value_name = "N")]
     max_regions: u64,
     /// The file to write: .svg (the first four points) or .json.
@@ -80,17 +78,31 @@ impl Explain {
         let baseline = baseline.map(|rows| rational(&rows[0])).transpose()?;
         let symmetry =
             self.group.as_deref().map(|group| self.action.symmetry(&network, group, 0.0)).transpose()?;
+        if embedding.is_some() && symmetry.is_some() {
+            return Err(Error::input(
+                "--group",
+                "a group does not go with a slice of the input space",
+                "choose the domain 'all' or a box, or leave it out",
+            )
+            .into());
+        }
         let spinner = output.spinner();
-        spinner.set_message("building the three-layer form");
-        let question = FormQuestion {
-            domain: &domain,
-            symmetry: symmetry.as_ref(),
-            data: None,
-            options: self.options(),
-        };
-        let form = question.build(&network)?;
-        let explainer =
-            Explainer::new(&form, symmetry.as_ref(), baseline, self.decision(network.outputs())?)?;
+        let (_, shown_domain) = domain.restrict(&network)?;
+        let decision = self.decision(network.outputs())?;
+        let mut explainer =
+            Explainer::new(&shown, &shown_domain, symmetry.as_ref(), baseline, decision, self.max_regions)?;
+        if symmetry.is_some() || data.is_some() {
+            spinner.set_message("counting the regions");
+            let listed = OrbitList::new(&shown, &shown_domain, explainer.symmetry(), &self.options());
+            match listed {
+                Ok(orbits) => explainer = explainer.with_orbits(orbits),
+                Err(Error::TooLarge { .. }) => output.remark(format!(
+                    "there are more than {} regions: orbits have no numbers (--max-regions)",
+                    self.max_regions
+                )),
+                Err(other) => return Err(other.into()),
+            }
+        }
         let mut explanations = Vec::new();
         for (number, point) in points.iter().enumerate() {
             spinner.set_message(format!("explaining point {}", number + 1));
@@ -102,7 +114,7 @@ impl Explain {
         }
         let mut report = ExplainReport::new(&explainer, &explanations);
         if let Some(data) = &data {
-            report.add_data(&form.coverage(data)?, form.regions(), form.orbits().len());
+            report.add_data(&explainer.coverage(data)?, explainer.orbits());
         }
         if let Some(path) = &self.o {
             let bytes = if extension(path) == "json" {
@@ -135,11 +147,9 @@ impl Explain {
         }
     }
 
-    fn options(&self) -> Options {
+    fn options(&self) -> polyhedral::Options {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let max_regions = Some(self.max_regions);
-        let enumeration = polyhedral::Options { threads, max_regions, ..polyhedral::Options::default() };
-        Options { enumeration, ..Options::default() }
+        polyhedral::Options { threads, max_regions: Some(self.max_regions), ..polyhedral::Options::default() }
     }
 }
 

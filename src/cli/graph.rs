@@ -1,7 +1,7 @@
 //! `isotypic graph`.
 
 use super::Outcome;
-use super::output::OutputArguments;
+use super::output::{OutputArguments, extension};
 use super::symmetry::SymmetryArguments;
 use clap::Args;
 use isotypic::Error;
@@ -94,12 +94,13 @@ impl Graph {
             report = report.with_subnetworks(&subnetwork::subnetworks(&set, &decomposition)?);
         }
         if let Some(path) = &self.o {
-            let bytes = match path.extension().and_then(|extension| extension.to_str()) {
-                Some("svg") => picture(&report, &graph, self.full)?.to_string().into_bytes(),
-                Some("dot") => dot(&report, &graph)?.into_bytes(),
-                _ => serde_json::to_vec_pretty(&report)?,
-            };
-            output.write_file(path, &bytes)?;
+            match extension(path).as_str() {
+                "svg" => {
+                    output.write_file(path, picture(&report, &graph, self.full)?.to_string().as_bytes())?
+                }
+                "dot" => output.write_file(path, dot(&report, &graph)?.as_bytes())?,
+                _ => output.write_json(path, &report)?,
+            }
         }
         if let Some(path) = &self.certificate {
             let certificate = GraphCertificate::new(&set, &decomposition, &graph, activation, with_bias)?;

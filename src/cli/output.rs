@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
-use isotypic::io::write_atomically;
+use isotypic::io::{AtomicFile, write_atomically};
 use isotypic::report::findings::Findings;
 use isotypic::{Error, Result};
 use serde::Serialize;
@@ -139,6 +139,15 @@ impl OutputArguments {
     /// Writes a whole file and says so.
     pub(crate) fn write_file(&self, path: &Path, bytes: &[u8]) -> Result<()> {
         write_atomically(path, bytes)?;
+        self.remark(format!("wrote {}", path.display()));
+        Ok(())
+    }
+
+    /// Writes a value as a JSON file, without holding its text in memory, and says so.
+    pub(crate) fn write_json(&self, path: &Path, value: &impl Serialize) -> anyhow::Result<()> {
+        let mut file = AtomicFile::new(path)?;
+        serde_json::to_writer_pretty(&mut file, value)?;
+        file.finish()?;
         self.remark(format!("wrote {}", path.display()));
         Ok(())
     }

@@ -21,7 +21,8 @@ use std::path::{Path, PathBuf};
 A .safetensors file holds the form exactly, one region for each orbit of the group, and 'verify' checks it again;
 an .onnx file holds the form in f64, all regions, for any runtime.
 
-Exit code 0: the form was built and every check holds; 1: a check failed, and no file is written.
+Exit code 0: the form was built and every check holds; 1: a check failed; 3: stopped at --max-regions. With 1 and 3 no
+file is written.
 
 Examples:
   isotypic shallow data/elnino_c4.onnx --group C4 -o c4.safetensors
@@ -80,7 +81,19 @@ impl Shallow {
             data: data.as_deref(),
             options: self.options(),
         };
-        let form = question.build(&network)?;
+        let form = match question.build(&network) {
+            Ok(form) => form,
+            Err(Error::TooLarge { .. }) => {
+                spinner.finish_and_clear();
+                output.remark(format!(
+                    "stopped: there are more than {} regions, and no file was written; raise --max-regions, or choose a \
+                     smaller domain",
+                    self.max_regions
+                ));
+                return Ok(Outcome::Stopped);
+            }
+            Err(error) => return Err(error.into()),
+        };
         spinner.set_message("checking it");
         let certificate = checker::check(&form, &network);
         let mut report = ShallowReport::new(&form, &certificate)?;
@@ -103,6 +116,12 @@ impl Shallow {
     }
 
     fn check_arguments(&self, output: &OutputArguments) -> isotypic::Result<()> {
+        if self.merge && self.boundary == BoundaryArgument::Faces {
+            return Err(Error::unsupported(
+                "--merge with --boundary faces",
+                "leave out one of them: faces between merged regions would have to be merged, too",
+            ));
+        }
         let Some(path) = &self.o else { return Ok(()) };
         output.require_extension(path, &["safetensors", "onnx"])?;
         if self.merge && extension(path) == "safetensors" {

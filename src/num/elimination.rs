@@ -93,24 +93,61 @@ pub fn kernel(matrix: &[Vec<Integer>], columns: usize) -> Vec<Vec<Integer>> {
 /// assert_eq!(x, [Rational::from(1), Rational::from(-1)]);
 /// ```
 pub fn solve(matrix: &[Vec<Integer>], right: &[Integer]) -> Option<Vec<Rational>> {
+    let (numerators, denominator) = solve_over(matrix, right)?;
+    let denominator = Rational::from(denominator);
+    Some(numerators.into_iter().map(|numerator| Rational::from(numerator) / &denominator).collect())
+}
+
+/// As [`solve`], the solution as numerators over one positive denominator, not reduced: their signs cost no division.
+///
+/// Elimination below the diagonal, then substitution backwards: about a third of the work of a full elimination.
+///
+/// ```
+/// use isotypic::num::{elimination::solve_over, Integer};
+/// let rows = [[2, 1], [1, 3]].map(|row| row.map(Integer::from).to_vec());
+/// let (x, denominator) = solve_over(&rows, &[1, -2].map(Integer::from)).unwrap();
+/// assert_eq!((x, denominator), (vec![5.into(), (-5).into()], 5.into()));
+/// ```
+pub fn solve_over(matrix: &[Vec<Integer>], right: &[Integer]) -> Option<(Vec<Integer>, Integer)> {
     let columns = matrix.first().map_or(0, Vec::len);
-    let augmented: Vec<Vec<Integer>> = matrix
+    let mut rows: Vec<Vec<Integer>> = matrix
         .iter()
         .zip(right)
         .map(|(row, value)| row.iter().cloned().chain([value.clone()]).collect())
         .collect();
-    let echelon = eliminate(&augmented, columns + 1);
-    if echelon.pivots.len() != columns || echelon.pivots.contains(&columns) {
+    let mut previous = Integer::ONE;
+    for column in 0..columns {
+        let found = (column..rows.len()).find(|&i| !rows[i][column].is_zero())?;
+        rows.swap(column, found);
+        let (above, below) = rows.split_at_mut(column + 1);
+        let pivot_row = &above[column];
+        let pivot = &pivot_row[column];
+        for row in below {
+            let factor = std::mem::take(&mut row[column]);
+            for (entry, above) in row.iter_mut().zip(pivot_row).skip(column + 1) {
+                let mut value = pivot * &*entry;
+                if !factor.is_zero() {
+                    value -= &factor * above;
+                }
+                *entry = value / &previous;
+            }
+        }
+        previous = pivot.clone();
+    }
+    if rows[columns.min(rows.len())..].iter().any(|row| !row[columns].is_zero()) {
         return None;
     }
-    Some(
-        echelon
-            .rows
-            .iter()
-            .zip(&echelon.pivots)
-            .map(|(row, &column)| Rational::from(row[columns].clone()) / Rational::from(row[column].clone()))
-            .collect(),
-    )
+    // By Cramer's rule the solution times the last pivot, a minor, is integral.
+    let mut solution = vec![Integer::ZERO; columns];
+    for i in (0..columns).rev() {
+        let known: Integer = (i + 1..columns).map(|j| &rows[i][j] * &solution[j]).sum();
+        solution[i] = (&previous * &rows[i][columns] - known) / &rows[i][i];
+    }
+    if previous < Integer::ZERO {
+        previous = -previous;
+        solution.iter_mut().for_each(|numerator| *numerator = -&*numerator);
+    }
+    Some((solution, previous))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ pub use picture::explanation_picture;
 
 use crate::analysis::explanation::{Explainer, Explanation};
 use crate::num::{Rational, nearest_f64};
-use crate::shallow::explain::{Coverage, Decision, ShapleyMethod};
+use crate::shallow::explain::{Coverage, Decision, OrbitList, ShapleyMethod};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -29,7 +29,8 @@ struct PointReport {
     outputs: Numbers,
     /// The activation pattern of the region.
     region: String,
-    orbit: usize,
+    /// The number of the orbit, where all orbits are known.
+    orbit: Option<usize>,
     orbit_size: usize,
     /// One row per output, the constant last.
     affine: Vec<Vec<f64>>,
@@ -83,9 +84,11 @@ struct Share {
 struct DataReport {
     points: usize,
     regions: usize,
-    all_regions: usize,
+    /// The number of all regions, where they are known.
+    all_regions: Option<usize>,
     orbits: usize,
-    all_orbits: usize,
+    /// The number of all orbits, where they are known.
+    all_orbits: Option<usize>,
     orbits_for_95_percent: usize,
     /// Orbits with their numbers of points, the most populated first.
     populated: Vec<(usize, usize)>,
@@ -105,14 +108,14 @@ impl ExplainReport {
         }
     }
 
-    /// Adds what a data set populates, of so many regions and orbits.
-    pub fn add_data(&mut self, coverage: &Coverage, all_regions: usize, all_orbits: usize) {
+    /// Adds what a data set populates, of all orbits where they are known.
+    pub fn add_data(&mut self, coverage: &Coverage, all: Option<&OrbitList>) {
         self.data = Some(DataReport {
             points: coverage.points,
             regions: coverage.regions,
-            all_regions,
+            all_regions: all.map(OrbitList::regions),
             orbits: coverage.orbits.len(),
-            all_orbits,
+            all_orbits: all.map(OrbitList::orbits),
             orbits_for_95_percent: coverage.orbits_for(95, 100),
             populated: coverage.orbits.clone(),
         });
@@ -129,9 +132,11 @@ impl ExplainReport {
             let DataReport {
                 points, regions, all_regions, orbits, all_orbits, orbits_for_95_percent, ..
             } = data;
+            let of = |all: &Option<usize>| all.map_or_else(String::new, |all| format!(" of {all}"));
+            let (all_regions, all_orbits) = (of(all_regions), of(all_orbits));
             let _ = writeln!(
                 text,
-                "data: {points} points in {regions} of {all_regions} regions and {orbits} of {all_orbits} orbits; \
+                "data: {points} points in {regions}{all_regions} regions and {orbits}{all_orbits} orbits; \
                  {orbits_for_95_percent} orbits hold 95 % of the points"
             );
         }
@@ -143,7 +148,9 @@ impl ExplainReport {
             let _ = writeln!(text, "  {name:<24}{value}");
         };
         line("outputs", list(&point.outputs.values));
-        line("region", format!("{} (orbit {}, {} regions)", point.region, point.orbit + 1, point.orbit_size));
+        let number =
+            point.orbit.map_or_else(|| "in an orbit of".into(), |orbit| format!("orbit {},", orbit + 1));
+        line("region", format!("{} ({number} {} regions)", point.region, point.orbit_size));
         for (o, row) in point.affine.iter().enumerate() {
             line(if o == 0 { "affine piece" } else { "" }, list(row));
         }
@@ -185,15 +192,14 @@ impl ExplainReport {
 impl PointReport {
     fn new(explanation: &Explanation) -> Self {
         let Explanation { place, gradients, .. } = explanation;
-        let facets = place.facets.iter().zip(&explanation.facet_rows);
         let (counterfactual, counterfactual_note) = match &explanation.counterfactual {
-            Ok(Some((found, pattern))) => (
+            Ok(Some(found)) => (
                 Some(CounterfactualReport {
                     distance: nearest_f64(&found.squared_distance).sqrt(),
                     squared_distance_exact: found.squared_distance.to_string(),
                     point: Numbers::new(&found.point),
                     output: found.output + 1,
-                    region: pattern.to_string(),
+                    region: found.pattern.to_string(),
                 }),
                 None,
             ),
@@ -201,7 +207,7 @@ impl PointReport {
             Err(why) => (None, Some(format!("none: {why}"))),
         };
         let shapley_note = match &explanation.shapley {
-            Ok(values) => match values.method {
+            Ok(values) => match &values.method {
                 ShapleyMethod::Affine { .. } => {
                     "exact: the box between baseline and point lies in one region, so they are gradient times change".into()
                 }
@@ -212,15 +218,17 @@ impl PointReport {
         PointReport {
             point: floats(&explanation.point),
             outputs: Numbers::new(&place.outputs),
-            region: explanation.pattern.to_string(),
-            orbit: explanation.orbit.0,
-            orbit_size: explanation.orbit.1,
-            affine: explanation.affine.iter().map(|row| floats(row)).collect(),
-            facets: facets
-                .map(|(facet, row)| FacetReport {
+            region: place.pattern.to_string(),
+            orbit: explanation.orbit,
+            orbit_size: explanation.orbit_size,
+            affine: place.affine.rows.iter().map(|row| floats(row)).collect(),
+            facets: place
+                .facets
+                .iter()
+                .map(|facet| FacetReport {
                     distance: nearest_f64(&facet.squared_distance).sqrt(),
                     squared_distance_exact: facet.squared_distance.to_string(),
-                    row: row.iter().map(ToString::to_string).collect(),
+                    row: facet.row.iter().map(ToString::to_string).collect(),
                     foot: floats(&facet.foot),
                     border: facet.border,
                 })

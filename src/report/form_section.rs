@@ -9,15 +9,13 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::{Rational, exact};
 use crate::polyhedral;
-use crate::shallow::explain::Decision;
+use crate::shallow::explain::{Decision, OrbitList};
 use crate::shallow::{Options, OrbitForm, checker};
 
 /// Forms are built up to this number of inputs.
 const LARGEST_DIMENSION: usize = 5;
 /// A search that finds more regions than this in the group's chamber is given up.
 const MOST_REGIONS: u64 = 20_000;
-/// Points are explained on forms with at most this many regions.
-const MOST_EXPLAINED_REGIONS: usize = 20_000;
 
 /// The section with what it adds to the rest of the page.
 pub(super) struct FormSection {
@@ -95,7 +93,10 @@ fn explanations(
     name: &str,
     rows: &[Vec<f64>],
 ) -> Result<Vec<Block>> {
-    let coverage = form.coverage(rows)?;
+    let decision = if network.outputs() == 1 { Decision::Sign { output: 0 } } else { Decision::Largest };
+    let explainer = Explainer::new(network, form.domain(), symmetry, None, decision, MOST_REGIONS)?
+        .with_orbits(OrbitList::of_form(form));
+    let coverage = explainer.coverage(rows)?;
     let mut blocks = vec![Block::Text(format!(
         "The {} rows of {name} lie in {} of {} regions and {} of {} orbits; {} orbits hold 95 % of them.",
         coverage.points,
@@ -105,16 +106,11 @@ fn explanations(
         form.orbits().len(),
         coverage.orbits_for(95, 100)
     ))];
-    if form.regions() > MOST_EXPLAINED_REGIONS {
-        return Ok(blocks);
-    }
     let Some(point) =
         rows.first().and_then(|row| row.iter().map(|&x| exact(x)).collect::<Option<Vec<Rational>>>())
     else {
         return Ok(blocks);
     };
-    let decision = if network.outputs() == 1 { Decision::Sign { output: 0 } } else { Decision::Largest };
-    let explainer = Explainer::new(form, symmetry, None, decision)?;
     let explanation = explainer.explain(&point)?;
     let picture = explanation_picture("", &explanation, explainer.baseline(), decision, network)?;
     let caption = format!(

@@ -5,7 +5,7 @@ use crate::analysis::region_search::{Part, Tally, kernel_name};
 use crate::analysis::{RegionAnswer, RegionDomain};
 use crate::network::Network;
 use crate::num::Natural;
-use crate::polyhedral::Arithmetic;
+use crate::polyhedral::{Arithmetic, Work};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -25,8 +25,6 @@ pub struct RegionReport {
     orbit_sizes: BTreeMap<String, String>,
     engine: String,
     arithmetic: String,
-    decisions: String,
-    exact_decisions: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -95,8 +93,6 @@ impl RegionReport {
             orbit_sizes: if group.is_some() { sizes.collect() } else { BTreeMap::new() },
             engine: String::new(),
             arithmetic: String::new(),
-            decisions: tally.work.decisions.to_string(),
-            exact_decisions: tally.work.exact_decisions.to_string(),
             shard: None,
             shard_done: false,
             bounded: None,
@@ -123,6 +119,11 @@ impl RegionReport {
         self.distinct_affine = answer.distinct_affine.map(|count| count.to_string());
         self.linear_regions_connected = answer.linear_regions_connected.map(|count| count.to_string());
         self
+    }
+
+    /// A remark on how signs were decided. No part of the result: with more threads some signs are decided twice.
+    pub fn remark_on_work(work: &Work) -> String {
+        format!("{} signs decided, {} of them in exact arithmetic", work.decisions, work.exact_decisions)
     }
 
     /// The text for people.
@@ -162,11 +163,7 @@ impl RegionReport {
         let _ = match (self.engine.as_str(), self.arithmetic.as_str()) {
             ("plain", _) => writeln!(text, "engine   plain, integers throughout"),
             (engine, "exact") => writeln!(text, "engine   {engine}, exact arithmetic throughout"),
-            (engine, _) => writeln!(
-                text,
-                "engine   {engine}, {} signs decided, {} of them in exact arithmetic",
-                self.decisions, self.exact_decisions
-            ),
+            (engine, _) => writeln!(text, "engine   {engine}, exact arithmetic where floats cannot decide"),
         };
         let proof = match (self.complete, self.certified) {
             (true, true) => "complete: the neighbour across every facet was found; every decision is exact",

@@ -8,13 +8,13 @@ use super::masked::MaskedLayers;
 use super::orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit, images_of_rows};
 use super::provenance::{Provenance, network_hash};
 use super::symmetry::LayerSymmetry;
-use super::{Viewpoint, negated};
+use super::{Viewpoint, negated, short_points};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::{Integer, Rational};
 use crate::polyhedral::describe::describe;
 use crate::polyhedral::{
-    ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions, patterns,
+    self, ActivationPattern, AffinePiece, Domain, Kernel, PiecewiseLinearMap, Region, Regions, patterns,
 };
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -74,11 +74,29 @@ fn representatives(
     chamber: &Chamber,
     options: &Options,
 ) -> Result<Vec<(Region, usize)>> {
+    let orbits = pattern_orbits(map, domain, symmetry, chamber, &options.enumeration)?;
+    let (kept, sizes): (Vec<ActivationPattern>, Vec<usize>) = orbits.into_iter().unzip();
+    Ok(describe(map, domain, &kept, options.enumeration.threads)?.into_iter().zip(sizes).collect())
+}
+
+/// The pattern of one region of every orbit, with the size of the orbit: the first that meets the chamber.
+pub(super) fn pattern_orbits(
+    map: &PiecewiseLinearMap,
+    domain: &Domain,
+    symmetry: &LayerSymmetry,
+    chamber: &Chamber,
+    options: &polyhedral::Options,
+) -> Result<Vec<(ActivationPattern, usize)>> {
     let border = domain.half_spaces(map.inputs())?;
     let mut rows = as_rational(&border);
     rows.extend(chamber.rows());
     let part = if rows.is_empty() { Domain::WholeSpace } else { Domain::Polytope(rows) };
-    let in_chamber = patterns(map, &part, &options.enumeration)?;
+    let mut options = options.clone();
+    if options.kernel == Kernel::Auto && map.inputs() > Kernel::VERTEX_DIMENSIONS {
+        // The chamber has superfluous walls, whose number says nothing about vertices.
+        options.kernel = Kernel::Rows;
+    }
+    let in_chamber = patterns(map, &part, &options)?;
     let mut seen: FxHashSet<ActivationPattern> = FxHashSet::default();
     let mut stored = Vec::new();
     for pattern in &in_chamber {
@@ -91,8 +109,7 @@ fn representatives(
             orbit.into_iter().map(|(pattern, _)| pattern).filter(|p| in_chamber.binary_search(p).is_ok());
         seen.extend(others);
     }
-    let (kept, sizes): (Vec<ActivationPattern>, Vec<usize>) = stored.into_iter().unzip();
-    Ok(describe(map, domain, &kept, options.enumeration.threads)?.into_iter().zip(sizes).collect())
+    Ok(stored)
 }
 
 fn as_rational(rows: &[Vec<Integer>]) -> Vec<Vec<Rational>> {
@@ -157,7 +174,7 @@ fn assemble(
     })
 }
 
-/// Proves that the facets of a region imply all of its inequalities.
+/// Proves that the facets of a region imply all of its inequalities, and shortens its points.
 struct Prover<'a> {
     layers: MaskedLayers,
     border: Vec<Vec<Integer>>,
@@ -166,8 +183,13 @@ struct Prover<'a> {
 
 impl Prover<'_> {
     fn with_proof(&self, mut orbit: SelectorOrbit) -> Result<SelectorOrbit> {
-        let facets: Vec<Vec<Integer>> =
-            orbit.facets.iter().map(|facet| negated(&self.rows[facet.row])).collect();
+        let rows: Vec<&[Integer]> =
+            orbit.facets.iter().map(|facet| self.rows[facet.row].as_slice()).collect();
+        orbit.interior_point = short_points::inside(&rows, &orbit.interior_point);
+        for (k, facet) in orbit.facets.iter_mut().enumerate() {
+            facet.point = short_points::on_facet(&rows, k, &facet.point);
+        }
+        let facets: Vec<Vec<Integer>> = rows.into_iter().map(negated).collect();
         orbit.implied = self
             .layers
             .inequalities(&orbit.pattern, &self.border)

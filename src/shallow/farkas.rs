@@ -2,7 +2,7 @@
 
 mod proposal;
 
-use crate::num::elimination::solve;
+use crate::num::elimination::solve_over;
 use crate::num::{Integer, Rational, Sign};
 
 /// An inequality as a non-negative combination of others: `target = sum of factor * row[index] + constant`, with all
@@ -62,19 +62,16 @@ fn confirmed(target: &[Integer], rows: &[Vec<Integer>], support: &[usize]) -> Op
     let d = target.len() - 1;
     let equations: Vec<Vec<Integer>> =
         (0..d).map(|i| support.iter().map(|&k| rows[k][i].clone()).collect()).collect();
-    let factors = if support.is_empty() {
-        target[..d].iter().all(Integer::is_zero).then(Vec::new)?
-    } else {
-        solve(&equations, &target[..d])?
-    };
-    let terms: Vec<(usize, Rational)> =
-        support.iter().copied().zip(factors).filter(|(_, factor)| !factor.is_zero()).collect();
-    let used = terms
-        .iter()
-        .fold(Rational::ZERO, |sum, (k, factor)| sum + factor * Rational::from(rows[*k][d].clone()));
-    let constant = Rational::from(target[d].clone()) - used;
-    let sound = constant >= Rational::ZERO && terms.iter().all(|(_, factor)| *factor > Rational::ZERO);
-    sound.then_some(Combination { terms, constant })
+    let (factors, denominator) = solve_over(&equations, &target[..d])?;
+    let used: Integer = support.iter().zip(&factors).map(|(&k, factor)| factor * &rows[k][d]).sum();
+    let constant = &denominator * &target[d] - used;
+    if constant < Integer::ZERO || factors.iter().any(|factor| *factor < Integer::ZERO) {
+        return None;
+    }
+    let denominator = Rational::from(denominator);
+    let terms = support.iter().copied().zip(factors).filter(|(_, factor)| !factor.is_zero());
+    let terms = terms.map(|(k, factor)| (k, Rational::from(factor) / &denominator)).collect();
+    Some(Combination { terms, constant: Rational::from(constant) / denominator })
 }
 
 /// A simplex tableau over the integers: row `i` says `sum_j rows[i][j] v_j = rows[i][width]`, all divided by `pivot > 0`;

@@ -64,6 +64,7 @@ pub mod orbit_form;
 pub mod orbit_layers;
 pub mod pattern_lookup;
 pub mod provenance;
+mod short_points;
 mod simplify;
 mod sizes;
 pub mod slice;

@@ -219,6 +219,11 @@ impl LayerSymmetry {
         Ok(())
     }
 
+    /// The number of images of a pattern under the group.
+    pub fn orbit_size(&self, pattern: &ActivationPattern) -> usize {
+        self.orbit_of_pattern(pattern).len()
+    }
+
     /// The images of a pattern under the group, each once with an element that leads to it, the pattern itself first.
     ///
     /// O(size of the orbit * generators * neurons).

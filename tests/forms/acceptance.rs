@@ -92,7 +92,6 @@ fn the_point_clouds_are_stored_once_per_orbit() {
 
 /// From one image to another, through a convolutional network of 64 inputs.
 #[test]
-#[ignore = "half a minute: exact numbers of the convolutions are long"]
 fn the_torus_network_verifies_on_a_segment() {
     let folder = Folder::new();
     let digits = std::fs::read_to_string("data/digits.csv").unwrap();
@@ -107,4 +106,22 @@ fn the_torus_network_verifies_on_a_segment() {
     let form = json(&["shallow", "data/digits_torus8.onnx", "--domain", &format!("segment:{file}")]);
     assert_eq!(form["verified"], true);
     assert!(form["regions"].as_str().unwrap().parse::<usize>().unwrap() > 2);
+}
+
+/// The same twelve months through the command line: a slice through four years, cut to the box.
+#[test]
+fn a_slice_of_the_box_is_verified_from_the_command_line() {
+    let folder = Folder::new();
+    let years = std::fs::read_to_string("data/elnino_c12.csv").unwrap();
+    let four: Vec<&str> = years
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
+        .take(4)
+        .collect();
+    let (slice, file) = (folder.file("years.csv", four.join("\n")), folder.path("months.safetensors"));
+    let network = "data/elnino_c12.onnx";
+    let domain = format!("slice:{slice}");
+    let form = json(&["shallow", network, "--domain", &domain, "--domain", "box:-1,1", "-o", &file]);
+    assert_eq!(form["verified"], true);
+    assert_eq!(json(&["verify", &file, network])["ok"], true);
 }

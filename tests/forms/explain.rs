@@ -58,6 +58,24 @@ fn pictures_and_refusals() {
     refused(&["explain", network, "--at", &far, "--domain", "box:-1,1"], &["far.csv, row 2", "outside"]);
     refused(&["explain", network, "--at", &at, "--output", "2"], &["output 2"]);
     refused(&["explain", network, "--at", &at, "--output", "0"], &["counted from 1"]);
-    let few = isotypic(&["explain", network, "--at", &at, "--max-regions", "5"]);
-    assert!(!few.status.success() && text(&few.stderr).contains("5 regions"), "{}", text(&few.stderr));
+    let few = isotypic(&["explain", network, "--at", &at, "--max-regions", "1", "--data", &at]);
+    assert!(
+        few.status.success() && text(&few.stderr).contains("more than 1 regions"),
+        "{}",
+        text(&few.stderr)
+    );
+    assert!(text(&few.stdout).contains("1 points in 1 regions"), "{}", text(&few.stdout));
+}
+
+/// 230822 regions, of which only those around the point are computed.
+#[test]
+fn points_are_explained_where_regions_are_too_many_to_list() {
+    let folder = Folder::new();
+    let at = folder.file("at.csv", "0.5,-0.1,-1.3,-1.1,0.3,0.2\n");
+    let network = "data/elnino_c6.onnx";
+    let answer = json(&["explain", network, "--at", &at, "--group", "C6", "--max-regions", "300"]);
+    let point = &answer["points"][0];
+    assert_eq!((&point["orbit"], &point["orbit_size"]), (&Value::Null, &6.into()));
+    assert_eq!(point["integrated_gradients"].as_array().unwrap().len(), 6);
+    assert!(point["counterfactual"].is_object() || point["counterfactual_note"].is_string());
 }

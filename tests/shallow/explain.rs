@@ -4,12 +4,12 @@ use crate::laws::networks;
 use crate::support::{position_symmetry, read_network};
 use isotypic::num::Rational;
 use isotypic::polyhedral::Domain;
-use isotypic::shallow::explain::{Decision, ShapleyMethod};
-use isotypic::shallow::{Options, OrbitForm, ShallowNetwork};
+use isotypic::shallow::explain::{Decision, LocalRegions, OrbitList, ShapleyMethod};
+use isotypic::shallow::{Options, OrbitForm};
 use proptest::prelude::*;
 
-fn form(network: &isotypic::network::Network) -> ShallowNetwork {
-    ShallowNetwork::from_network(network, &Domain::WholeSpace, &Options::default()).unwrap()
+fn regions(network: &isotypic::network::Network) -> LocalRegions {
+    LocalRegions::new(network, &Domain::WholeSpace).unwrap()
 }
 
 fn points(d: usize) -> impl Strategy<Value = Vec<Rational>> {
@@ -35,9 +35,9 @@ proptest! {
             (Just(n), points(d), points(d))
         }),
     ) {
-        let form = form(&network);
-        let gradients = form.integrated_gradients(&b, &x).unwrap();
-        let shapley = form.shapley_values(&b, &x).unwrap();
+        let regions = regions(&network);
+        let gradients = regions.integrated_gradients(&b, &x).unwrap();
+        let shapley = regions.shapley_values(&b, &x).unwrap();
         let (at_x, at_b) = (network.evaluate_exact(&x), network.evaluate_exact(&b));
         for o in 0..network.outputs() {
             let change = &at_x[o] - &at_b[o];
@@ -48,10 +48,10 @@ proptest! {
             prop_assert_eq!(&gradients.stages.last().unwrap().1, &Rational::ONE);
             // Each stage is the closed region that holds the middle of its stretch.
             let mut start = Rational::ZERO;
-            for (selector, end) in &gradients.stages {
+            for (pattern, end) in &gradients.stages {
                 let middle = (&start + end) / Rational::from(2);
                 let point: Vec<Rational> = b.iter().zip(&x).map(|(b, x)| b + (x - b) * &middle).collect();
-                let piece = &form.pieces()[form.selectors()[*selector].piece];
+                let piece = regions.region(pattern).unwrap().affine;
                 prop_assert_eq!(piece.apply(&point), network.evaluate_exact(&point));
                 start = end.clone();
             }
@@ -68,11 +68,11 @@ proptest! {
             (Just(n), points(d))
         }),
     ) {
-        let form = form(&network);
+        let regions = regions(&network);
         let outputs = network.evaluate_exact(&x);
         prop_assume!(!outputs[0].is_zero());
         let positive = outputs[0] > Rational::ZERO;
-        let found = form.counterfactual(&x, Decision::Sign { output: 0 }).unwrap();
+        let found = regions.counterfactual(&x, Decision::Sign { output: 0 }, 100_000).unwrap();
         if let Some(found) = &found {
             prop_assert!(network.evaluate_exact(&found.point)[0].is_zero());
             prop_assert_eq!(&squared_distance(&x, &found.point), &found.squared_distance);
@@ -97,15 +97,14 @@ proptest! {
             (Just(n), points(d))
         }),
     ) {
-        let form = form(&network);
-        let explanation = form.explain_point(&x).unwrap();
+        let regions = regions(&network);
+        let explanation = regions.explain_point(&x).unwrap();
         prop_assert_eq!(&explanation.outputs, &network.evaluate_exact(&x));
         for facet in &explanation.facets {
             prop_assert_eq!(&squared_distance(&x, &facet.foot), &facet.squared_distance);
         }
         if let Some(nearest) = explanation.facets.first() {
-            let piece = &form.pieces()[explanation.piece];
-            prop_assert_eq!(piece.apply(&nearest.foot), network.evaluate_exact(&nearest.foot));
+            prop_assert_eq!(explanation.affine.apply(&nearest.foot), network.evaluate_exact(&nearest.foot));
         }
     }
 }
@@ -122,12 +121,12 @@ fn the_largest_output_changes_where_another_draws_level() {
     let network =
         isotypic::network::Network::new(vec![hidden, output], vec![isotypic::network::Activation::Relu])
             .unwrap();
-    let form = form(&network);
-    let found = form.counterfactual(&[number(-2)], Decision::Largest).unwrap().unwrap();
+    let regions = regions(&network);
+    let found = regions.counterfactual(&[number(-2)], Decision::Largest, 100_000).unwrap().unwrap();
     assert_eq!((found.point, found.squared_distance, found.output), (vec![number(1)], number(9), 0));
-    assert!(form.counterfactual(&[number(1)], Decision::Largest).is_err());
-    assert!(form.counterfactual(&[number(1)], Decision::Sign { output: 2 }).is_err());
-    assert!(form.counterfactual(&[number(1)], Decision::Sign { output: 1 }).unwrap().is_none());
+    assert!(regions.counterfactual(&[number(1)], Decision::Largest, 100_000).is_err());
+    assert!(regions.counterfactual(&[number(1)], Decision::Sign { output: 2 }, 100_000).is_err());
+    assert!(regions.counterfactual(&[number(1)], Decision::Sign { output: 1 }, 100_000).unwrap().is_none());
 }
 
 #[test]
@@ -140,7 +139,14 @@ fn a_data_set_is_counted_by_orbits() {
     let seeds = [[0.3, -0.1, 0.7, 0.2], [-0.6, 0.9, -0.2, 0.4], [1.5, 1.5, -2.0, 0.0]];
     let shifted = |x: [f64; 4], by: usize| (0..4).map(|i| x[(i + 4 - by) % 4]).collect::<Vec<f64>>();
     let points: Vec<Vec<f64>> = seeds.iter().flat_map(|&x| (0..4).map(move |by| shifted(x, by))).collect();
-    let coverage = form.coverage(&points).unwrap();
+    let list = OrbitList::new(&network, &Domain::WholeSpace, &symmetry, &Default::default()).unwrap();
+    let (counted, of_form) = (&list, OrbitList::of_form(&form));
+    assert_eq!((counted.orbits(), counted.regions()), (form.orbits().len(), form.regions()));
+    assert!(form.orbits().iter().all(|orbit| counted.find(&orbit.pattern) == of_form.find(&orbit.pattern)));
+    let regions = regions(&network);
+    let coverage = regions.coverage(&points, &symmetry, Some(&list)).unwrap();
+    let unlisted = regions.coverage(&points, &symmetry, None).unwrap();
+    assert_eq!((unlisted.regions, unlisted.orbits.len()), (coverage.regions, coverage.orbits.len()));
     assert_eq!(coverage.points, 12);
     assert!(coverage.orbits.len() <= 3);
     assert_eq!(coverage.orbits.iter().map(|&(_, count)| count).sum::<usize>(), 12);
@@ -148,6 +154,6 @@ fn a_data_set_is_counted_by_orbits() {
         assert!(orbit.iter().all(|o| *o == orbit[0]));
     }
     assert_eq!(coverage.orbits_for(1, 1), coverage.orbits.len());
-    assert!(form.coverage(&[vec![f64::NAN; 4]]).is_err());
+    assert!(regions.coverage(&[vec![f64::NAN; 4]], &symmetry, None).is_err());
     assert!(form.latex_table().unwrap().contains("linear regions & 163"));
 }

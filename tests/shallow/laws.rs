@@ -6,9 +6,10 @@ use isotypic::network::{Activation, AffineLayer, Network};
 use isotypic::num::{Rational, exact};
 use isotypic::polyhedral::Domain;
 use isotypic::shallow::form::piecewise_linear_map;
+use isotypic::shallow::symmetry::permuted;
 use isotypic::shallow::{
-    FloatEvaluator, LayerSymmetry, Options, OrbitEvaluator, OrbitForm, OrbitLayers, PatternLookup,
-    ShallowNetwork, ThreeLayers, checker,
+    FloatEvaluator, FormSymmetry, LayerSymmetry, Options, OrbitEvaluator, OrbitForm, OrbitLayers,
+    PatternLookup, ShallowNetwork, ThreeLayers, checker,
 };
 use proptest::prelude::*;
 
@@ -178,6 +179,31 @@ proptest! {
                 prop_assert_eq!(&evaluator.locate_f64(&x).unwrap(), &place);
                 let found = form.selectors().iter().find(|s| s.pattern == place.pattern).unwrap();
                 prop_assert_eq!(&form.pieces()[found.piece].apply(&point), &value);
+            }
+        }
+    }
+
+    /// With selectors for faces the layers are equivariant without exception: half-spaces, marks, selectors and pieces are
+    /// permuted, and the image of a point is answered by the image of its selector.
+    #[test]
+    fn faces_are_equivariant_layer_by_layer((network, family, n) in equivariant_networks()) {
+        let symmetry = position_symmetry(&network, family, n);
+        for domain in domains(n) {
+            let form = ShallowNetwork::from_network(&network, &domain, &Options::default()).unwrap();
+            // The lattice of faces is large where there are many regions in four dimensions.
+            prop_assume!(form.incidences() < 600);
+            let faces = form.with_faces().unwrap();
+            let found = FormSymmetry::new(&faces, &symmetry).unwrap();
+            prop_assert!(found.keeps_marks);
+            for x in grid_points(n).step_by(3) {
+                let point: Vec<Rational> = x.iter().map(|&x| exact(x).unwrap()).collect();
+                let owner = faces.locate(&point).unwrap();
+                for (generator, selectors) in symmetry.generators.iter().zip(&found.selectors) {
+                    let image = permuted(&generator.input, &point);
+                    prop_assert_eq!(faces.locate(&image).unwrap(), selectors.apply(owner));
+                    let value = permuted(&generator.output, &faces.evaluate(&point).unwrap());
+                    prop_assert_eq!(faces.evaluate(&image).unwrap(), value);
+                }
             }
         }
     }

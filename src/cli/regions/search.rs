@@ -107,6 +107,7 @@ impl Regions {
         }
         spinner.finish_and_clear();
         output.print(|| report.text(), || &report)?;
+        output.remark(RegionReport::remark_on_work(&part.tally().work));
         Ok(if part.is_complete() { Outcome::Yes } else { Outcome::Stopped })
     }
 

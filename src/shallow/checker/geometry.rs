@@ -3,14 +3,14 @@
 use super::Outcome;
 use super::images::Images;
 use super::layers::Layers;
-use crate::num::elimination::solve;
+use crate::num::elimination::solve_over;
 use crate::num::{Integer, Rational, primitive_row};
 use crate::polyhedral::Domain;
 use crate::shallow::orbit_form::{OrbitForm, SelectorOrbit};
 use rayon::prelude::*;
 
 /// The domain as primitive rows that are `>= 0` on it, in the order of its definition, each once.
-pub(super) fn domain_rows(form: &OrbitForm) -> Vec<Vec<Rational>> {
+pub(super) fn domain_rows(form: &OrbitForm) -> Vec<Vec<Integer>> {
     let d = form.inputs();
     let rows = match form.domain() {
         Domain::WholeSpace => Vec::new(),
@@ -25,9 +25,9 @@ pub(super) fn domain_rows(form: &OrbitForm) -> Vec<Vec<Rational>> {
             (0..d).flat_map(|i| [side(i, 1, &lo[i]), side(i, -1, &hi[i])]).collect()
         }
     };
-    let mut primitive: Vec<Vec<Rational>> = Vec::new();
+    let mut primitive: Vec<Vec<Integer>> = Vec::new();
     for row in rows {
-        let row = rational(&primitive_row(&row).0);
+        let row = primitive_row(&row).0;
         if row[..d].iter().any(|entry| !entry.is_zero()) && !primitive.contains(&row) {
             primitive.push(row);
         }
@@ -35,23 +35,28 @@ pub(super) fn domain_rows(form: &OrbitForm) -> Vec<Vec<Rational>> {
     primitive
 }
 
-fn rational(row: &[Integer]) -> Vec<Rational> {
-    row.iter().cloned().map(Rational::from).collect()
+/// A point in homogeneous coordinates over the integers, the last one positive.
+pub(super) fn homogeneous(point: &[Rational]) -> Vec<Integer> {
+    primitive_row(&point.iter().cloned().chain([Rational::ONE]).collect::<Vec<Rational>>()).0
 }
 
-/// `row . (point, 1)`.
-pub(super) fn value(row: &[Rational], point: &[Rational]) -> Rational {
-    row.iter().zip(point).fold(row[point.len()].clone(), |sum, (a, x)| sum + a * x)
+/// The value of a row at a point in homogeneous coordinates, up to a positive factor.
+pub(super) fn value(row: &[Integer], homogeneous: &[Integer]) -> Integer {
+    row.iter().zip(homogeneous).map(|(a, x)| a * x).sum()
+}
+
+pub(super) fn opposite(row: &[Integer]) -> Vec<Integer> {
+    row.iter().map(|entry| -entry).collect()
 }
 
 /// The rows of a stored region, `<= 0` on it.
-pub(super) fn facet_rows(form: &OrbitForm, orbit: &SelectorOrbit) -> Vec<Vec<Rational>> {
-    orbit.facets.iter().map(|facet| rational(&form.rows()[facet.row])).collect()
+pub(super) fn facet_rows<'a>(form: &'a OrbitForm, orbit: &SelectorOrbit) -> Vec<&'a [Integer]> {
+    orbit.facets.iter().map(|facet| form.rows()[facet.row].as_slice()).collect()
 }
 
 pub(super) fn affine_pieces(form: &OrbitForm, layers: &Layers) -> Outcome {
     let wrong = form.orbits().par_iter().find_first(|orbit| {
-        let forms = layers.forms(form.inputs(), |neuron| orbit.pattern.is_active(neuron));
+        let forms = layers.forms(form.inputs(), &orbit.pattern);
         forms.outputs != form.pieces()[orbit.piece].rows
     });
     if let Some(orbit) = wrong {
@@ -75,25 +80,17 @@ pub(super) fn regions(form: &OrbitForm, layers: &Layers) -> Outcome {
 fn region(
     form: &OrbitForm,
     layers: &Layers,
-    domain: &[Vec<Rational>],
+    domain: &[Vec<Integer>],
     orbit: &SelectorOrbit,
 ) -> Result<(), String> {
     let d = form.inputs();
-    let forms = layers.forms(d, |neuron| orbit.pattern.is_active(neuron));
     // The inequalities of Q(p), as primitive rows that are >= 0 on it.
-    let mut inequalities: Vec<Vec<Rational>> = Vec::new();
-    for (neuron, form) in forms.neurons.iter().enumerate() {
-        let sign = Rational::from(if orbit.pattern.is_active(neuron) { 1 } else { -1 });
-        let signed: Vec<Rational> = form.iter().map(|entry| entry * &sign).collect();
-        inequalities.push(rational(&primitive_row(&signed).0));
-    }
-    inequalities.extend(domain.iter().cloned());
+    let neurons = layers.forms(d, &orbit.pattern).neurons.into_iter().enumerate();
+    let signed = neurons.map(|(n, row)| if orbit.pattern.is_active(n) { row } else { opposite(&row) });
+    let inequalities: Vec<Vec<Integer>> = signed.chain(domain.iter().cloned()).collect();
     let rows = facet_rows(form, orbit);
-    for row in &rows {
-        let inward: Vec<Rational> = row.iter().map(|entry| -entry).collect();
-        if !inequalities.contains(&inward) {
-            return Err("a row is no inequality of the pattern".into());
-        }
+    if rows.iter().any(|row| !inequalities.contains(&opposite(row))) {
+        return Err("a row is no inequality of the pattern".into());
     }
     if orbit.implied.len() != inequalities.len() {
         return Err("there is not one proof per inequality".into());
@@ -103,16 +100,16 @@ fn region(
             return Err("a proof that the facets imply an inequality is wrong".into());
         }
     }
-    let inside = rows.iter().all(|row| value(row, &orbit.interior_point) < Rational::ZERO);
-    let still = vec![Rational::ZERO; d];
-    let (_, pattern) = layers.run(&orbit.interior_point, &still);
-    if !inside || (0..pattern.len()).any(|neuron| pattern[neuron] != orbit.pattern.is_active(neuron)) {
+    let point = homogeneous(&orbit.interior_point);
+    let inside = rows.iter().all(|row| value(row, &point) < Integer::ZERO);
+    if !inside || layers.run(&orbit.interior_point, &vec![Integer::ZERO; d]).1 != orbit.pattern {
         return Err("the interior point is not in the interior".into());
     }
     for (k, facet) in orbit.facets.iter().enumerate() {
+        let point = homogeneous(&facet.point);
         let sound = rows.iter().enumerate().all(|(other, row)| {
-            let at = value(row, &facet.point);
-            if other == k { at.is_zero() } else { at < Rational::ZERO }
+            let at = value(row, &point);
+            if other == k { at.is_zero() } else { at < Integer::ZERO }
         });
         if !sound {
             return Err(format!("the point of facet {k} is not inside that facet"));
@@ -123,24 +120,15 @@ fn region(
 
 /// Whether a row that is to be `>= 0` is a non-negative combination of the chosen rows, each times -1, plus a constant
 /// that is not negative. The chosen rows determine the factors.
-fn follows(target: &[Rational], rows: &[Vec<Rational>], chosen: &[usize]) -> bool {
+fn follows(target: &[Integer], rows: &[&[Integer]], chosen: &[usize]) -> bool {
     let d = target.len() - 1;
     let Some(chosen) = chosen.iter().map(|&facet| rows.get(facet)).collect::<Option<Vec<_>>>() else {
         return false;
     };
-    let integer = |entry: &Rational| entry.numerator().clone();
-    let equations: Vec<Vec<Integer>> =
-        (0..d).map(|i| chosen.iter().map(|row| -integer(&row[i])).collect()).collect();
-    let right: Vec<Integer> = target[..d].iter().map(integer).collect();
-    let factors = if chosen.is_empty() {
-        right.iter().all(|entry| entry.is_zero()).then(Vec::new)
-    } else {
-        solve(&equations, &right)
-    };
-    let Some(factors) = factors else { return false };
-    let constant =
-        factors.iter().zip(&chosen).fold(target[d].clone(), |rest, (factor, row)| rest + factor * &row[d]);
-    factors.iter().all(|factor| *factor >= Rational::ZERO) && constant >= Rational::ZERO
+    let equations: Vec<Vec<Integer>> = (0..d).map(|i| chosen.iter().map(|row| -&row[i]).collect()).collect();
+    let Some((factors, denominator)) = solve_over(&equations, &target[..d]) else { return false };
+    let used: Integer = factors.iter().zip(&chosen).map(|(factor, row)| factor * &row[d]).sum();
+    factors.iter().all(|factor| *factor >= Integer::ZERO) && denominator * &target[d] + used >= Integer::ZERO
 }
 
 pub(super) fn completeness(form: &OrbitForm, layers: &Layers, images: &Images) -> Outcome {
@@ -148,13 +136,13 @@ pub(super) fn completeness(form: &OrbitForm, layers: &Layers, images: &Images) -
     let cross = |orbit: &SelectorOrbit| -> Result<usize, String> {
         let mut crossed = 0;
         for (facet, row) in orbit.facets.iter().zip(facet_rows(form, orbit)) {
-            let inward: Vec<Rational> = row.iter().map(|entry| -entry).collect();
+            let inward = opposite(row);
             if domain.contains(&inward) {
                 continue;
             }
             let (_, pattern) = layers.run(&facet.point, &row[..form.inputs()]);
             let beyond = images.find(&pattern).ok_or("a facet leads to a region that is not in the form")?;
-            if !images.has_row(form, beyond, &inward) {
+            if !images.has_row(beyond, &inward) {
                 return Err("two regions that meet do not share a hyperplane".into());
             }
             crossed += 1;
@@ -167,15 +155,12 @@ pub(super) fn completeness(form: &OrbitForm, layers: &Layers, images: &Images) -
 }
 
 pub(super) fn ownership(form: &OrbitForm, images: &Images) -> Outcome {
-    let view: Vec<Rational> = rational(form.viewpoint().coordinates());
-    let side = |row: &[Rational]| -> Rational {
-        row.iter().zip(&view).fold(Rational::ZERO, |sum, (a, v)| sum + a * v)
-    };
-    if domain_rows(form).iter().any(|row| side(row) <= Rational::ZERO) {
+    let view = form.viewpoint().coordinates();
+    if domain_rows(form).iter().any(|row| value(row, view) <= Integer::ZERO) {
         return Err("the viewpoint is not inside the domain".into());
     }
     let rows = images.rows();
-    match rows.iter().all(|row| !side(row).is_zero()) {
+    match rows.iter().all(|row| !value(row, view).is_zero()) {
         true => Ok(format!("the viewpoint is on none of {} half-space borders", rows.len())),
         false => Err("the viewpoint is on a hyperplane".into()),
     }

@@ -1,96 +1,155 @@
 //! The images of stored regions and rows under the group.
 
 use super::Outcome;
-use crate::group::Permutation;
-use crate::num::Rational;
+use crate::num::Integer;
+use crate::polyhedral::ActivationPattern;
 use crate::shallow::orbit_form::OrbitForm;
 use crate::shallow::symmetry::LayerPermutation;
 use std::collections::HashMap;
 
-/// All regions, each as the image of a stored one, and all half-spaces.
-pub(super) struct Images {
+/// All regions, each as the image of a stored one under a group element, and all half-spaces.
+pub(super) struct Images<'a> {
+    form: &'a OrbitForm,
+    elements: Vec<Element>,
     regions: Vec<Image>,
-    by_pattern: HashMap<Vec<bool>, usize>,
-    rows: Vec<Vec<Rational>>,
-    row_index: HashMap<Vec<Rational>, usize>,
+    by_pattern: HashMap<ActivationPattern, u32>,
+    rows: Vec<Vec<Integer>>,
+    row_index: HashMap<Vec<Integer>, u32>,
+    /// For each generator where it takes the rows.
+    moved_rows: Vec<Vec<u32>>,
+    /// For each generator where it takes the regions.
+    moved_regions: Vec<Vec<u32>>,
+    /// Whether the rows of every region go to those of its image.
+    rows_follow: bool,
 }
 
-/// The image of a stored region: input `i` of the stored one is input `input[i]` here, and so on.
+/// A region as the image of a stored one.
 pub(super) struct Image {
-    pub(super) orbit: usize,
-    pattern: Vec<bool>,
-    input: Vec<usize>,
-    output: Vec<usize>,
+    pub(super) orbit: u32,
+    pub(super) element: u32,
 }
 
-fn compose(p: &Permutation, images: &[usize]) -> Vec<usize> {
-    images.iter().map(|&image| p.apply(image)).collect()
+/// A product of generators: input `i` of a stored region is input `input[i]` of its image, and so on; neurons are numbered
+/// over all layers.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Element {
+    input: Vec<u32>,
+    hidden: Vec<u32>,
+    output: Vec<u32>,
 }
 
-fn move_bits(generator: &LayerPermutation, pattern: &[bool]) -> Vec<bool> {
-    let mut image = pattern.to_vec();
-    let mut first = 0;
-    for layer in &generator.hidden {
-        (0..layer.degree()).for_each(|i| image[first + layer.apply(i)] = pattern[first + i]);
-        first += layer.degree();
+impl Element {
+    fn of(permutation: &LayerPermutation) -> Self {
+        let mut hidden = Vec::new();
+        for layer in &permutation.hidden {
+            let first = hidden.len() as u32;
+            hidden.extend(layer.images().iter().map(|image| first + image));
+        }
+        Element {
+            input: permutation.input.images().to_vec(),
+            hidden,
+            output: permutation.output.images().to_vec(),
+        }
     }
-    image
+
+    fn identity(form: &OrbitForm) -> Self {
+        let identity = |n: usize| (0..n as u32).collect();
+        let neurons = form.hidden().iter().sum();
+        Element {
+            input: identity(form.inputs()),
+            hidden: identity(neurons),
+            output: identity(form.outputs()),
+        }
+    }
+
+    /// First `first`, then `self`.
+    fn after(&self, first: &Element) -> Element {
+        let compose =
+            |p: &[u32], q: &[u32]| -> Vec<u32> { q.iter().map(|&image| p[image as usize]).collect() };
+        Element {
+            input: compose(&self.input, &first.input),
+            hidden: compose(&self.hidden, &first.hidden),
+            output: compose(&self.output, &first.output),
+        }
+    }
+
+    fn move_pattern(&self, pattern: &ActivationPattern) -> ActivationPattern {
+        let mut image = ActivationPattern::inactive(self.hidden.len());
+        pattern.active().for_each(|neuron| image.set(self.hidden[neuron] as usize, true));
+        image
+    }
+
+    /// The image of a vector of inputs; a constant at the end stays.
+    pub(super) fn push_forward<T: Clone>(&self, vector: &[T]) -> Vec<T> {
+        moved(&self.input, vector)
+    }
+
+    /// The vector of inputs that goes to the given one; a constant at the end stays.
+    pub(super) fn pull_back<T: Clone>(&self, vector: &[T]) -> Vec<T> {
+        let mut stored = vector.to_vec();
+        self.input.iter().enumerate().for_each(|(i, &image)| stored[i] = vector[image as usize].clone());
+        stored
+    }
+
+    /// The outputs of the image from those of the stored region.
+    pub(super) fn outputs<T: Clone>(&self, stored: &[T]) -> Vec<T> {
+        moved(&self.output, stored)
+    }
 }
 
-fn move_row(generator: &LayerPermutation, row: &[Rational]) -> Vec<Rational> {
-    let mut image = row.to_vec();
-    (0..generator.input.degree()).for_each(|i| image[generator.input.apply(i)] = row[i].clone());
-    image
+fn moved<T: Clone>(images: &[u32], vector: &[T]) -> Vec<T> {
+    let mut moved = vector.to_vec();
+    images.iter().zip(vector).for_each(|(&image, entry)| moved[image as usize] = entry.clone());
+    moved
 }
 
-impl Images {
+/// The elements that were met, and their products with generators.
+struct Products {
+    generators: Vec<Element>,
+    elements: Vec<Element>,
+    index: HashMap<Element, u32>,
+    known: HashMap<(u32, usize), u32>,
+}
+
+impl Products {
+    fn of(&mut self, generator: usize, element: u32) -> u32 {
+        if let Some(&known) = self.known.get(&(element, generator)) {
+            return known;
+        }
+        let product = self.generators[generator].after(&self.elements[element as usize]);
+        let next = self.elements.len() as u32;
+        let found = *self.index.entry(product.clone()).or_insert(next);
+        if found == next {
+            self.elements.push(product);
+        }
+        self.known.insert((element, generator), found);
+        found
+    }
+}
+
+impl<'a> Images<'a> {
     /// Follows the generators from every stored region and row.
-    pub(super) fn new(form: &OrbitForm) -> Result<(Self, String), String> {
+    pub(super) fn new(form: &'a OrbitForm) -> Result<(Self, String), String> {
+        let generators: Vec<Element> = form.symmetry().generators.iter().map(Element::of).collect();
         let mut images = Images {
+            form,
+            elements: Vec::new(),
             regions: Vec::new(),
             by_pattern: HashMap::new(),
             rows: Vec::new(),
             row_index: HashMap::new(),
+            moved_rows: vec![Vec::new(); generators.len()],
+            moved_regions: vec![Vec::new(); generators.len()],
+            rows_follow: true,
         };
-        for (number, orbit) in form.orbits().iter().enumerate() {
-            let first = images.regions.len();
-            let pattern: Vec<bool> =
-                (0..orbit.pattern.neurons()).map(|neuron| orbit.pattern.is_active(neuron)).collect();
-            let (input, output) = ((0..form.inputs()).collect(), (0..form.outputs()).collect());
-            images.add(Image { orbit: number, pattern, input, output })?;
-            let mut at = first;
-            while at < images.regions.len() {
-                for generator in &form.symmetry().generators {
-                    let here = &images.regions[at];
-                    let pattern = move_bits(generator, &here.pattern);
-                    match images.by_pattern.get(&pattern) {
-                        Some(&known) if known >= first => {}
-                        Some(_) => {
-                            return Err(format!("two orbits share the image of region {}", orbit.pattern));
-                        }
-                        None => {
-                            let input = compose(&generator.input, &here.input);
-                            let output = compose(&generator.output, &here.output);
-                            images.add(Image { orbit: number, pattern, input, output })?;
-                        }
-                    }
-                }
-                at += 1;
-            }
-            if images.regions.len() - first != orbit.size {
-                return Err(format!("the orbit of region {} has another size", orbit.pattern));
-            }
+        images.add_rows(&generators);
+        let identity = Element::identity(form);
+        let index = HashMap::from([(identity.clone(), 0)]);
+        let mut products = Products { generators, elements: vec![identity], index, known: HashMap::new() };
+        for orbit in 0..form.orbits().len() {
+            images.add_orbit(orbit, &mut products)?;
         }
-        for row in form.rows() {
-            images.add_row(row.iter().cloned().map(Rational::from).collect());
-        }
-        let mut at = 0;
-        while at < images.rows.len() {
-            for generator in &form.symmetry().generators {
-                images.add_row(move_row(generator, &images.rows[at]));
-            }
-            at += 1;
-        }
+        images.elements = products.elements;
         let found = format!(
             "{} regions in {} orbits, {} half-spaces",
             images.regions.len(),
@@ -100,22 +159,73 @@ impl Images {
         Ok((images, found))
     }
 
-    fn add(&mut self, image: Image) -> Result<(), String> {
-        if self.by_pattern.insert(image.pattern.clone(), self.regions.len()).is_some() {
-            return Err("two stored regions have one pattern or are images of each other".into());
+    /// The stored rows, in their order, and then their images.
+    fn add_rows(&mut self, generators: &[Element]) {
+        let mut at = 0;
+        self.rows = self.form.rows().to_vec();
+        self.row_index = self.rows.iter().cloned().zip(0..).collect();
+        while at < self.rows.len() {
+            for (generator, table) in generators.iter().zip(&mut self.moved_rows) {
+                let image = generator.push_forward(&self.rows[at]);
+                let next = self.rows.len() as u32;
+                let found = *self.row_index.entry(image.clone()).or_insert(next);
+                if found == next {
+                    self.rows.push(image);
+                }
+                table.push(found);
+            }
+            at += 1;
         }
-        self.regions.push(image);
+    }
+
+    fn add_orbit(&mut self, number: usize, products: &mut Products) -> Result<(), String> {
+        let orbit = &self.form.orbits()[number];
+        let first = self.regions.len();
+        let rows: Vec<u32> = orbit.facets.iter().map(|facet| facet.row as u32).collect();
+        // The regions of this orbit by their patterns and rows.
+        let mut found = vec![(orbit.pattern.clone(), sorted(rows))];
+        self.add(number, 0, &orbit.pattern)?;
+        let mut at = first;
+        while at < self.regions.len() {
+            for generator in 0..products.generators.len() {
+                let (pattern, rows) = &found[at - first];
+                let pattern = products.generators[generator].move_pattern(pattern);
+                let table = &self.moved_rows[generator];
+                let rows = sorted(rows.iter().map(|&row| table[row as usize]).collect());
+                let image = match self.by_pattern.get(&pattern) {
+                    Some(&known) if known as usize >= first => {
+                        self.rows_follow &= found[known as usize - first].1 == rows;
+                        known
+                    }
+                    Some(_) => {
+                        return Err(format!("two orbits share the image of region {}", orbit.pattern));
+                    }
+                    None => {
+                        let element = products.of(generator, self.regions[at].element);
+                        self.add(number, element, &pattern)?;
+                        found.push((pattern, rows));
+                        self.regions.len() as u32 - 1
+                    }
+                };
+                self.moved_regions[generator].push(image);
+            }
+            at += 1;
+        }
+        if self.regions.len() - first != orbit.size {
+            return Err(format!("the orbit of region {} has another size", orbit.pattern));
+        }
         Ok(())
     }
 
-    fn add_row(&mut self, row: Vec<Rational>) {
-        let next = self.rows.len();
-        if *self.row_index.entry(row.clone()).or_insert(next) == next {
-            self.rows.push(row);
+    fn add(&mut self, orbit: usize, element: u32, pattern: &ActivationPattern) -> Result<(), String> {
+        if self.by_pattern.insert(pattern.clone(), self.regions.len() as u32).is_some() {
+            return Err("two stored regions have one pattern or are images of each other".into());
         }
+        self.regions.push(Image { orbit: orbit as u32, element });
+        Ok(())
     }
 
-    pub(super) fn rows(&self) -> &[Vec<Rational>] {
+    pub(super) fn rows(&self) -> &[Vec<Integer>] {
         &self.rows
     }
 
@@ -123,90 +233,59 @@ impl Images {
         &self.regions
     }
 
-    pub(super) fn find(&self, pattern: &[bool]) -> Option<usize> {
-        self.by_pattern.get(pattern).copied()
+    pub(super) fn elements(&self) -> &[Element] {
+        &self.elements
+    }
+
+    pub(super) fn find(&self, pattern: &ActivationPattern) -> Option<usize> {
+        self.by_pattern.get(pattern).map(|&region| region as usize)
     }
 
     /// Whether a region has a facet with the given outward row.
-    pub(super) fn has_row(&self, form: &OrbitForm, region: usize, row: &[Rational]) -> bool {
+    pub(super) fn has_row(&self, region: usize, row: &[Integer]) -> bool {
         let image = &self.regions[region];
-        let pulled = image.pull_back(row);
-        form.orbits()[image.orbit].facets.iter().any(|facet| {
-            form.rows()[facet.row].iter().zip(&pulled).all(|(a, b)| Rational::from(a.clone()) == *b)
-        })
+        let pulled = self.elements[image.element as usize].pull_back(row);
+        let facets = &self.form.orbits()[image.orbit as usize].facets;
+        facets.iter().any(|facet| self.form.rows()[facet.row] == pulled)
     }
 
     /// Generators permute rows and regions, rows of regions go to rows of their images, and the permutation of a product
     /// is the product of the permutations.
-    pub(super) fn permutations(&self, form: &OrbitForm) -> Outcome {
-        let generators = &form.symmetry().generators;
-        let mut tables = Vec::new();
-        for generator in generators {
-            let table =
-                self.induced(generator).ok_or("a generator does not permute the regions and half-spaces")?;
-            for (region, &image) in table.0.iter().enumerate() {
-                let stored = &form.orbits()[self.regions[region].orbit];
-                let sound = stored.facets.iter().all(|facet| {
-                    let row: Vec<Rational> =
-                        form.rows()[facet.row].iter().cloned().map(Rational::from).collect();
-                    let here = self.regions[region].push_forward(&row);
-                    self.has_row(form, image, &move_row(generator, &here))
-                });
-                if !sound {
-                    return Err("a generator takes a region to one with other half-spaces".into());
-                }
-            }
-            tables.push(table);
+    pub(super) fn permutations(&self) -> Outcome {
+        let generators: Vec<Element> = self.form.symmetry().generators.iter().map(Element::of).collect();
+        if !self.moved_rows.iter().chain(&self.moved_regions).all(|images| is_permutation(images)) {
+            return Err("a generator does not permute the regions and half-spaces".into());
         }
-        for (a, of_a) in generators.iter().zip(&tables) {
-            for (b, of_b) in generators.iter().zip(&tables) {
-                let product = LayerPermutation {
-                    input: &a.input * &b.input,
-                    hidden: a.hidden.iter().zip(&b.hidden).map(|(p, q)| p * q).collect(),
-                    output: &a.output * &b.output,
+        if !self.rows_follow {
+            return Err("a generator takes a region to one with other half-spaces".into());
+        }
+        for (a, of_a) in generators.iter().zip(&self.moved_regions) {
+            for (b, of_b) in generators.iter().zip(&self.moved_regions) {
+                let product = a.after(b);
+                let direct = |image: &Image| {
+                    let stored = &self.form.orbits()[image.orbit as usize].pattern;
+                    let element = product.after(&self.elements[image.element as usize]);
+                    self.find(&element.move_pattern(stored))
                 };
-                let direct = self.induced(&product).ok_or("a product does not permute the regions")?;
-                let composed = |x: &[usize], y: &[usize]| -> Vec<usize> { y.iter().map(|&i| x[i]).collect() };
-                if direct != (composed(&of_a.0, &of_b.0), composed(&of_a.1, &of_b.1)) {
+                let composed = of_b.iter().map(|&region| of_a[region as usize] as usize);
+                if self.regions.iter().zip(composed).any(|(image, there)| direct(image) != Some(there)) {
                     return Err("a product of generators does not permute as the product".into());
                 }
             }
         }
         Ok(format!("generators: {}; each permutes {} regions", generators.len(), self.regions.len()))
     }
-
-    /// The permutations of regions and rows.
-    fn induced(&self, generator: &LayerPermutation) -> Option<(Vec<usize>, Vec<usize>)> {
-        let regions = self.regions.iter().map(|image| self.find(&move_bits(generator, &image.pattern)));
-        let rows = self.rows.iter().map(|row| self.row_index.get(&move_row(generator, row)).copied());
-        Some((permutation(regions.collect::<Option<_>>()?)?, permutation(rows.collect::<Option<_>>()?)?))
-    }
 }
 
-fn permutation(images: Vec<usize>) -> Option<Vec<usize>> {
-    let mut sorted = images.clone();
-    sorted.sort_unstable();
-    sorted.iter().enumerate().all(|(i, &image)| i == image).then_some(images)
+fn sorted(mut rows: Vec<u32>) -> Vec<u32> {
+    rows.sort_unstable();
+    rows
 }
 
-impl Image {
-    /// The vector of the stored region that goes to the given one; a constant at the end stays.
-    pub(super) fn pull_back<T: Clone>(&self, vector: &[T]) -> Vec<T> {
-        let mut stored = vector.to_vec();
-        self.input.iter().enumerate().for_each(|(i, &image)| stored[i] = vector[image].clone());
-        stored
-    }
-
-    fn push_forward(&self, vector: &[Rational]) -> Vec<Rational> {
-        let mut here = vector.to_vec();
-        self.input.iter().enumerate().for_each(|(i, &image)| here[image] = vector[i].clone());
-        here
-    }
-
-    /// The outputs here from those of the stored region.
-    pub(super) fn outputs(&self, stored: &[Rational]) -> Vec<Rational> {
-        let mut here = stored.to_vec();
-        self.output.iter().enumerate().for_each(|(i, &image)| here[image] = stored[i].clone());
-        here
-    }
+fn is_permutation(images: &[u32]) -> bool {
+    let mut hit = vec![false; images.len()];
+    images.iter().for_each(|&image| {
+        hit.get_mut(image as usize).into_iter().for_each(|hit| *hit = true);
+    });
+    hit.into_iter().all(|hit| hit)
 }

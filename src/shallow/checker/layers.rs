@@ -1,19 +1,25 @@
-//! The network, computed plainly.
+//! The network, computed plainly, in integers: one denominator serves a whole layer.
 
 use super::Outcome;
 use crate::network::Network;
-use crate::num::Rational;
+use crate::num::row::make_primitive;
+use crate::num::{Integer, Rational, primitive_row};
+use crate::polyhedral::ActivationPattern;
 use crate::shallow::orbit_form::OrbitForm;
 
 /// A network's exact rows, biases last, and the factors of its activations on the negative side.
 pub(super) struct Layers {
-    rows: Vec<Vec<Vec<Rational>>>,
-    slopes: Vec<Rational>,
+    exact: Vec<Vec<Vec<Rational>>>,
+    /// The rows of each layer times its denominator.
+    rows: Vec<Vec<Vec<Integer>>>,
+    denominators: Vec<Integer>,
+    slopes: Vec<(Integer, Integer)>,
 }
 
-/// What the network computes under a pattern: each neuron's affine form, and the outputs'. Constants come last.
+/// What the network computes under a pattern: each neuron's affine form, as a primitive row, and the outputs'. Constants
+/// come last.
 pub(super) struct Forms {
-    pub(super) neurons: Vec<Vec<Rational>>,
+    pub(super) neurons: Vec<Vec<Integer>>,
     pub(super) outputs: Vec<Vec<Rational>>,
 }
 
@@ -21,73 +27,110 @@ impl Layers {
     pub(super) fn new(network: &Network) -> Self {
         let rows =
             |layer: &crate::network::AffineLayer| (0..layer.outputs()).map(|i| layer.exact_row(i)).collect();
-        Layers {
-            rows: network.layers().iter().map(rows).collect(),
-            slopes: network.activations().iter().map(|activation| activation.negative_slope()).collect(),
-        }
+        let slopes = network.activations().iter().map(|activation| {
+            let slope = activation.negative_slope();
+            (slope.numerator().clone(), Integer::from(slope.denominator().clone()))
+        });
+        Self::of(network.layers().iter().map(rows).collect(), slopes.collect())
+    }
+
+    /// Clears denominators.
+    fn of(exact: Vec<Vec<Vec<Rational>>>, slopes: Vec<(Integer, Integer)>) -> Self {
+        let integral = |rows: &Vec<Vec<Rational>>| -> (Vec<Vec<Integer>>, Integer) {
+            // With a 1 at the end the primitive multiple is the one by the least common denominator.
+            let entries: Vec<Rational> = rows.iter().flatten().cloned().chain([Rational::ONE]).collect();
+            let mut entries = primitive_row(&entries).0.into_iter();
+            let rows = rows.iter().map(|row| entries.by_ref().take(row.len()).collect()).collect();
+            (rows, entries.next().expect("the 1 at the end"))
+        };
+        let (rows, denominators) = exact.iter().map(integral).unzip();
+        Layers { exact, rows, denominators, slopes }
     }
 
     /// The network on an affine slice: its first layer after `u -> E u + e`, rows `(E, e)`.
     pub(super) fn on_slice(mut self, slice: &[Vec<Rational>], inputs: usize) -> Self {
-        self.rows[0] = self.rows[0].iter().map(|row| combine(row, slice, inputs)).collect();
-        self
+        let pulled = |row: &Vec<Rational>| {
+            let mut sum = vec![Rational::ZERO; inputs + 1];
+            sum[inputs] = row[slice.len()].clone();
+            for (weight, image) in row.iter().zip(slice).filter(|(weight, _)| !weight.is_zero()) {
+                sum.iter_mut().zip(image).for_each(|(entry, v)| *entry += weight * v);
+            }
+            sum
+        };
+        self.exact[0] = self.exact[0].iter().map(pulled).collect();
+        Self::of(self.exact, self.slopes)
     }
 
     /// The product of the layers, each masked by a pattern.
-    pub(super) fn forms(&self, inputs: usize, active: impl Fn(usize) -> bool) -> Forms {
-        let unit = |i: usize| (0..=inputs).map(|j| Rational::from(u8::from(i == j))).collect();
-        let mut values: Vec<Vec<Rational>> = (0..inputs).map(unit).collect();
+    pub(super) fn forms(&self, inputs: usize, pattern: &ActivationPattern) -> Forms {
+        let unit = |i: usize| (0..=inputs).map(|j| Integer::from(u8::from(i == j))).collect();
+        let mut values: Vec<Vec<Integer>> = (0..inputs).map(unit).collect();
+        let mut scale = Integer::ONE;
         let mut neurons = Vec::new();
         for (l, rows) in self.rows.iter().enumerate() {
-            let mut next: Vec<Vec<Rational>> = rows.iter().map(|row| combine(row, &values, inputs)).collect();
-            if let Some(slope) = self.slopes.get(l) {
-                for form in &mut next {
-                    neurons.push(form.clone());
-                    if !active(neurons.len() - 1) {
-                        form.iter_mut().for_each(|entry| *entry *= slope);
-                    }
+            let mut next: Vec<Vec<Integer>> = Vec::with_capacity(rows.len());
+            for row in rows {
+                let mut sum = vec![Integer::ZERO; inputs + 1];
+                sum[inputs] = &row[values.len()] * &scale;
+                for (weight, value) in row.iter().zip(&values).filter(|(weight, _)| !weight.is_zero()) {
+                    let terms = sum.iter_mut().zip(value).filter(|(_, v)| !v.is_zero());
+                    terms.for_each(|(entry, v)| *entry += weight * v);
                 }
+                next.push(sum);
+            }
+            scale *= &self.denominators[l];
+            if let Some((slope, below)) = self.slopes.get(l) {
+                for form in &mut next {
+                    let mut primitive = form.clone();
+                    make_primitive(&mut primitive);
+                    neurons.push(primitive);
+                    let factor = if pattern.is_active(neurons.len() - 1) { below } else { slope };
+                    form.iter_mut().for_each(|entry| *entry *= factor);
+                }
+                scale *= below;
             }
             values = next;
         }
-        Forms { neurons, outputs: values }
+        let scale = Rational::from(scale);
+        let rational = |row: &Vec<Integer>| row.iter().map(|e| Rational::from(e.clone()) / &scale).collect();
+        Forms { neurons, outputs: values.iter().map(rational).collect() }
     }
 
     /// The outputs at a point, and the pattern at `point + e direction` for small `e > 0`.
-    pub(super) fn run(&self, point: &[Rational], direction: &[Rational]) -> (Vec<Rational>, Vec<bool>) {
-        // Pairs of a value and its derivative along the direction.
-        let mut pairs: Vec<(Rational, Rational)> =
-            point.iter().cloned().zip(direction.iter().cloned()).collect();
+    pub(super) fn run(
+        &self,
+        point: &[Rational],
+        direction: &[Integer],
+    ) -> (Vec<Rational>, ActivationPattern) {
+        // Values over a common scale, and a positive multiple of their derivatives along the direction.
+        let homogeneous: Vec<Rational> = point.iter().cloned().chain([Rational::ONE]).collect();
+        let (mut values, _) = primitive_row(&homogeneous);
+        let mut scale = values.pop().expect("the 1 just added");
+        let mut changes = direction.to_vec();
         let mut pattern = Vec::new();
         for (l, rows) in self.rows.iter().enumerate() {
-            pairs = rows
-                .iter()
-                .map(|row| {
-                    let start = (row[pairs.len()].clone(), Rational::ZERO);
-                    row.iter().zip(&pairs).fold(start, |(v, dv), (w, (x, dx))| (v + w * x, dv + w * dx))
-                })
-                .collect();
-            let Some(slope) = self.slopes.get(l) else { continue };
-            for (value, change) in &mut pairs {
-                let active = *value > Rational::ZERO || (value.is_zero() && *change > Rational::ZERO);
+            let along = |row: &Vec<Integer>, vector: &[Integer], start: Integer| {
+                let terms = row.iter().zip(vector).filter(|(w, x)| !w.is_zero() && !x.is_zero());
+                terms.fold(start, |sum, (w, x)| sum + w * x)
+            };
+            let next = rows.iter().map(|row| along(row, &values, &row[values.len()] * &scale)).collect();
+            let next_changes = rows.iter().map(|row| along(row, &changes, Integer::ZERO)).collect();
+            (values, changes) = (next, next_changes);
+            scale *= &self.denominators[l];
+            let Some((slope, below)) = self.slopes.get(l) else { continue };
+            for (value, change) in values.iter_mut().zip(&mut changes) {
+                let active = *value > Integer::ZERO || (value.is_zero() && *change > Integer::ZERO);
                 pattern.push(active);
-                if !active {
-                    *value *= slope;
-                    *change *= slope;
-                }
+                let factor = if active { below } else { slope };
+                *value *= factor;
+                *change *= factor;
             }
+            scale *= below;
         }
-        (pairs.into_iter().map(|(value, _)| value).collect(), pattern)
+        let scale = Rational::from(scale);
+        let outputs = values.into_iter().map(|value| Rational::from(value) / &scale).collect();
+        (outputs, ActivationPattern::from_bits(pattern))
     }
-}
-
-fn combine(row: &[Rational], values: &[Vec<Rational>], inputs: usize) -> Vec<Rational> {
-    let mut sum = vec![Rational::ZERO; inputs + 1];
-    sum[inputs] = row[values.len()].clone();
-    for (weight, value) in row.iter().zip(values).filter(|(weight, _)| !weight.is_zero()) {
-        sum.iter_mut().zip(value).for_each(|(entry, v)| *entry += weight * v);
-    }
-    sum
 }
 
 /// Every generator takes each layer's weights to themselves: `W[q i, p j] s[j] = t[i] W[i, j]` and `b[q i] = t[i] b[i]`,
@@ -97,7 +140,7 @@ pub(super) fn symmetry(form: &OrbitForm, layers: &Layers) -> Outcome {
     for (number, generator) in form.symmetry().generators.iter().enumerate() {
         let mut before = &generator.input;
         let mut s = vec![Rational::ONE; form.inputs()];
-        for (l, rows) in layers.rows.iter().enumerate() {
+        for (l, rows) in layers.exact.iter().enumerate() {
             let last = l == layers.slopes.len();
             let after = if last { &generator.output } else { &generator.hidden[l] };
             let mut t = vec![Rational::ONE; rows.len()];
@@ -117,7 +160,7 @@ pub(super) fn symmetry(form: &OrbitForm, layers: &Layers) -> Outcome {
             s = t;
             before = after;
         }
-        let moved = |row: &Vec<Rational>| {
+        let moved = |row: &Vec<Integer>| {
             let mut image = row.clone();
             (0..form.inputs()).for_each(|i| image[generator.input.apply(i)] = row[i].clone());
             image

@@ -81,7 +81,7 @@ pub fn check(form: &OrbitForm, network: &Network) -> Certificate {
     certificate.record("completeness", geometry::completeness(form, &layers, &images));
     certificate.record("ownership", geometry::ownership(form, &images));
     certificate.record("values", values::values(form, &layers, &images));
-    certificate.record("permutations", images.permutations(form));
+    certificate.record("permutations", images.permutations());
     certificate.record("equivariance", values::equivariance(form, &images));
     certificate
 }

@@ -1,74 +1,73 @@
 //! The function, tried at points.
 
 use super::Outcome;
-use super::geometry::{domain_rows, facet_rows, value};
+use super::geometry::{domain_rows, facet_rows, homogeneous, opposite, value};
 use super::images::Images;
 use super::layers::Layers;
 use crate::num::elimination::solve;
-use crate::num::{Integer, Rational, primitive_row};
-use crate::shallow::orbit_form::OrbitForm;
+use crate::num::{Integer, Rational};
+use crate::shallow::orbit_form::{OrbitForm, SelectorOrbit};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 
 /// The number of facets that may be evaluated over all test points.
 const WORK: usize = 1_000_000;
+/// Most points at which equivariance is tried.
+const IMAGES: usize = 60;
 
-/// One region's rows with what decides whether it owns its borders, in the stored region's place.
-struct Owner {
-    /// Rows over the integers, and whether they are closed.
-    rows: Vec<(Vec<Integer>, bool)>,
+/// A form that is evaluated by asking every region whether it owns the point.
+struct Owners<'a> {
+    form: &'a OrbitForm,
+    images: &'a Images<'a>,
+    domain: Vec<Vec<Integer>>,
+    /// For each group element the stored regions that it carries to new ones.
+    carried: Vec<Vec<u32>>,
 }
 
-/// For every region, in the place of the stored one, its rows and marks: closed where the row is the domain's or the
-/// viewpoint lies strictly inside.
-fn owners(form: &OrbitForm, images: &Images) -> Vec<Owner> {
-    let domain = domain_rows(form);
-    let view: Vec<Rational> = form.viewpoint().coordinates().iter().cloned().map(Rational::from).collect();
-    images
-        .regions()
-        .iter()
-        .map(|image| {
-            let view = image.pull_back(&view);
-            let mark = |row: &Vec<Rational>| {
-                let inward: Vec<Rational> = row.iter().map(|entry| -entry).collect();
-                let side = row.iter().zip(&view).fold(Rational::ZERO, |sum, (a, v)| sum + a * v);
-                // The group preserves the domain, so the stored row is the domain's iff its image is.
-                let closed = side < Rational::ZERO || domain.contains(&inward);
-                (row.iter().map(|entry| entry.numerator().clone()).collect(), closed)
-            };
-            Owner { rows: facet_rows(form, &form.orbits()[image.orbit]).iter().map(mark).collect() }
-        })
-        .collect()
-}
-
-/// The value of the form at a point, if exactly one region owns it.
-fn evaluate(
-    form: &OrbitForm,
-    images: &Images,
-    owners: &[Owner],
-    point: &[Rational],
-) -> Result<Vec<Rational>, String> {
-    let mut found = None;
-    // Signs of rows are those at the point's multiple over the integers, its last coordinate positive.
-    let (homogeneous, _) =
-        primitive_row(&point.iter().cloned().chain([Rational::ONE]).collect::<Vec<Rational>>());
-    for (image, owner) in images.regions().iter().zip(owners) {
-        let here = image.pull_back(&homogeneous);
-        let owns = owner.rows.iter().all(|(row, closed)| {
-            let at: Integer = row.iter().zip(&here).map(|(a, x)| a * x).sum();
-            at < Integer::ZERO || (*closed && at.is_zero())
-        });
-        if owns {
-            if found.is_some() {
-                return Err("two regions own one point".into());
-            }
-            let piece = &form.pieces()[form.orbits()[image.orbit].piece];
-            let here = image.pull_back(point);
-            let stored: Vec<Rational> = piece.rows.iter().map(|row| value(row, &here)).collect();
-            found = Some(image.outputs(&stored));
-        }
+impl<'a> Owners<'a> {
+    fn new(form: &'a OrbitForm, images: &'a Images<'a>) -> Self {
+        let mut carried = vec![Vec::new(); images.elements().len()];
+        images.regions().iter().for_each(|image| carried[image.element as usize].push(image.orbit));
+        Owners { form, images, domain: domain_rows(form), carried }
     }
-    found.ok_or_else(|| "no region owns a point of the domain".into())
+
+    /// The value of the form at a point, if exactly one region owns it.
+    fn evaluate(&self, point: &[Rational]) -> Result<Vec<Rational>, String> {
+        let mut found = None;
+        let point_here = homogeneous(point);
+        for (element, orbits) in self.images.elements().iter().zip(&self.carried) {
+            let here = element.pull_back(&point_here);
+            let view = element.pull_back(self.form.viewpoint().coordinates());
+            // Many regions share a row.
+            let mut known: Vec<Option<bool>> = vec![None; self.form.rows().len()];
+            let mut holds = |row: usize| {
+                *known[row].get_or_insert_with(|| self.holds(&self.form.rows()[row], &here, &view))
+            };
+            for orbit in orbits.iter().map(|&orbit| &self.form.orbits()[orbit as usize]) {
+                if orbit.facets.iter().all(|facet| holds(facet.row))
+                    && found.replace((orbit, element)).is_some()
+                {
+                    return Err("two regions own one point".into());
+                }
+            }
+        }
+        let (orbit, element): (&SelectorOrbit, _) = found.ok_or("no region owns a point of the domain")?;
+        let piece = &self.form.pieces()[orbit.piece];
+        let here = element.pull_back(point);
+        let at = |row: &Vec<Rational>| {
+            row.iter().zip(&here).fold(row[here.len()].clone(), |sum, (a, x)| sum + a * x)
+        };
+        Ok(element.outputs(&piece.rows.iter().map(at).collect::<Vec<_>>()))
+    }
+
+    /// Whether a half-space holds at a point: on its border where it is closed, because the row is the domain's or the
+    /// viewpoint lies strictly inside. (The group preserves the domain, so a row is the domain's iff its image is.)
+    fn holds(&self, row: &[Integer], point: &[Integer], view: &[Integer]) -> bool {
+        let at = value(row, point);
+        at < Integer::ZERO
+            || (at.is_zero() && (value(row, view) < Integer::ZERO || self.domain.contains(&opposite(row))))
+    }
 }
 
 /// Vertices and facet points of stored regions, the origin where it is in the domain, random points between interior
@@ -79,7 +78,7 @@ fn points(form: &OrbitForm, images: &Images) -> Vec<Vec<Rational>> {
     let budget = (WORK / per_point.max(1)).clamp(12, 400);
     let mut points = Vec::new();
     let origin = vec![Rational::ZERO; form.inputs()];
-    if domain_rows(form).iter().all(|row| value(row, &origin) >= Rational::ZERO) {
+    if domain_rows(form).iter().all(|row| value(row, &homogeneous(&origin)) >= Integer::ZERO) {
         points.push(origin);
     }
     while points.len() < budget {
@@ -94,54 +93,61 @@ fn points(form: &OrbitForm, images: &Images) -> Vec<Vec<Rational>> {
         }
         found.extend(vertex(form, &facet_rows(form, orbit), &mut random));
         let image = &images.regions()[random.random_range(0..images.regions().len())];
-        let carried: Vec<Vec<Rational>> = found.iter().map(|point| image.pull_back(point)).collect();
+        let element = &images.elements()[image.element as usize];
+        let carried: Vec<Vec<Rational>> = found.iter().map(|point| element.pull_back(point)).collect();
         points.extend(found.into_iter().chain(carried));
     }
     points
 }
 
 /// The point where `d` randomly chosen facets meet, if they meet in one point of the region.
-fn vertex(form: &OrbitForm, rows: &[Vec<Rational>], random: &mut ChaCha8Rng) -> Option<Vec<Rational>> {
+fn vertex(form: &OrbitForm, rows: &[&[Integer]], random: &mut ChaCha8Rng) -> Option<Vec<Rational>> {
     let d = form.inputs();
     if rows.len() < d {
         return None;
     }
     let start = random.random_range(0..rows.len());
-    let chosen: Vec<Vec<Integer>> = (0..d)
-        .map(|k| rows[(start + k) % rows.len()].iter().map(|entry| entry.numerator().clone()).collect())
-        .collect();
+    let chosen: Vec<&[Integer]> = (0..d).map(|k| rows[(start + k) % rows.len()]).collect();
     let left: Vec<Vec<Integer>> = chosen.iter().map(|row| row[..d].to_vec()).collect();
     let right: Vec<Integer> = chosen.iter().map(|row| -&row[d]).collect();
     let point = solve(&left, &right)?;
-    rows.iter().all(|row| value(row, &point) <= Rational::ZERO).then_some(point)
+    let here = homogeneous(&point);
+    rows.iter().all(|row| value(row, &here) <= Integer::ZERO).then_some(point)
 }
 
 pub(super) fn values(form: &OrbitForm, layers: &Layers, images: &Images) -> Outcome {
-    let owners = owners(form, images);
+    let owners = Owners::new(form, images);
     let points = points(form, images);
-    let still = vec![Rational::ZERO; form.inputs()];
-    for point in &points {
-        if evaluate(form, images, &owners, point)? != layers.run(point, &still).0 {
-            return Err("form and network differ at a point".into());
+    let still = vec![Integer::ZERO; form.inputs()];
+    let same = |point: &Vec<Rational>| -> Result<(), String> {
+        match owners.evaluate(point)? == layers.run(point, &still).0 {
+            true => Ok(()),
+            false => Err("form and network differ at a point".into()),
         }
-    }
+    };
+    points.par_iter().try_for_each(same)?;
     Ok(format!("equal at {} points, each with one owner", points.len()))
 }
 
 pub(super) fn equivariance(form: &OrbitForm, images: &Images) -> Outcome {
-    let owners = owners(form, images);
+    let owners = Owners::new(form, images);
     let points = points(form, images);
-    let some = &points[..points.len().min(60)];
-    for generator in &form.symmetry().generators {
-        for point in some {
+    let some = &points[..points.len().min(IMAGES)];
+    let generators = &form.symmetry().generators;
+    let same = |point: &Vec<Rational>| -> Result<(), String> {
+        let here = owners.evaluate(point)?;
+        for generator in generators {
             let mut image = point.clone();
             (0..point.len()).for_each(|i| image[generator.input.apply(i)] = point[i].clone());
-            let here = evaluate(form, images, &owners, point)?;
-            let there = evaluate(form, images, &owners, &image)?;
+            let there = owners.evaluate(&image)?;
             if (0..here.len()).any(|o| there[generator.output.apply(o)] != here[o]) {
                 return Err("the form is not equivariant at a point".into());
             }
         }
+        Ok(())
+    };
+    if !generators.is_empty() {
+        some.par_iter().try_for_each(same)?;
     }
-    Ok(format!("generators: {}, at {} points", form.symmetry().generators.len(), some.len()))
+    Ok(format!("generators: {}, at {} points", generators.len(), some.len()))
 }

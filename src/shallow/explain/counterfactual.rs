@@ -2,11 +2,15 @@
 
 use super::point::squared_norm;
 use super::projection::nearest_point;
-use super::sum;
+use super::{LocalRegions, sum};
 use crate::error::{Error, Result};
 use crate::num::{Integer, Rational, primitive_row};
-use crate::shallow::ShallowNetwork;
+use crate::polyhedral::{ActivationPattern, Region};
 use crate::shallow::locate::value_at;
+use crate::shallow::negated;
+use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// How outputs become a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,73 +31,112 @@ pub struct Counterfactual {
     pub point: Vec<Rational>,
     /// The exact square of its Euclidean distance.
     pub squared_distance: Rational,
-    /// A selector whose closed region holds the point and whose affine piece is undecided there, or decides otherwise.
-    pub selector: usize,
+    /// The pattern of a region that holds the point and whose affine piece is undecided there, or decides otherwise.
+    pub pattern: ActivationPattern,
     /// For [`Decision::Largest`] the output that draws level; for [`Decision::Sign`] the output itself.
     pub output: usize,
 }
 
-impl ShallowNetwork {
+impl LocalRegions {
     /// The nearest point of the closed domain at which the decision is on the verge of another one, or another one: for a
     /// positive output one where it is `<= 0`, for a largest output one where another is at least as large. `None` where
     /// the decision is the same on the whole domain.
     ///
-    /// Regions are visited in the order of a lower bound of their distance, until none can hold a nearer point.
+    /// A search from region to region across facets, in the order of a lower bound of their distance. The part of the
+    /// domain that is nearer than the best point found is convex, so the regions that meet it are connected through facets
+    /// that meet it; when no facet is left with a smaller bound, no region can hold a nearer point.
+    ///
+    /// Cost: one region is computed per step, and one exact projection per region that may hold the point.
     ///
     /// # Errors
     /// [`Error::Input`] where the decision is undecided at the point itself (an output is zero, or two are largest) or
-    /// names an output that there is not; else as [`locate`](Self::locate).
-    pub fn counterfactual(&self, point: &[Rational], decision: Decision) -> Result<Option<Counterfactual>> {
-        let outputs = self.evaluate(point)?;
-        let rivals = rivals(&outputs, decision)?;
-        let mut order: Vec<(Rational, usize)> =
-            (0..self.selectors.len()).map(|s| (self.lower_bound(s, point), s)).collect();
-        order.sort();
+    /// names an output that there is not; [`Error::TooLarge`] after `most_regions` regions; else as
+    /// [`evaluate`](Self::evaluate).
+    pub fn counterfactual(
+        &self,
+        point: &[Rational],
+        decision: Decision,
+        most_regions: u64,
+    ) -> Result<Option<Counterfactual>> {
+        let rivals = rivals(&self.evaluate(point)?, decision)?;
         let mut best: Option<Counterfactual> = None;
-        for (bound, s) in order {
-            if best.as_ref().is_some_and(|best| bound >= best.squared_distance) {
+        let mut queue = BinaryHeap::from([Reverse((Rational::ZERO, self.pattern(point)?))]);
+        let mut visited: FxHashSet<ActivationPattern> = FxHashSet::default();
+        let beaten = |best: &Option<Counterfactual>, bound: &Rational| {
+            best.as_ref().is_some_and(|b| b.squared_distance <= *bound)
+        };
+        while let Some(Reverse((bound, pattern))) = queue.pop() {
+            if beaten(&best, &bound) {
                 break;
             }
+            if !visited.insert(pattern.clone()) {
+                continue;
+            }
+            if visited.len() as u64 > most_regions {
+                return Err(Error::too_large(
+                    "search for the nearest other decision",
+                    "the number of regions nearer than any found",
+                    format!("{most_regions} regions"),
+                    "allow more regions, or choose a smaller domain",
+                ));
+            }
+            let region = self.region(&pattern)?;
+            let rows: Vec<Vec<Integer>> =
+                region.facets.iter().map(|facet| negated(&facet.half_space)).collect();
+            let distances: Vec<(bool, Rational)> = rows.iter().map(|row| distance(row, point)).collect();
+            let outside = distances.iter().filter(|(beyond, _)| *beyond).map(|(_, distance)| distance);
+            let bound = outside.fold(bound, |bound, distance| bound.max(distance.clone()));
+            if beaten(&best, &bound) {
+                continue;
+            }
             for (output, form) in &rivals {
-                let Some(found) = self.nearest_in(s, point, form) else { continue };
+                let Some(found) = nearest_in(&region, &rows, point, form) else { continue };
                 let squared_distance = sum(found.iter().zip(point).map(|(a, b)| (a - b) * (a - b)));
-                if best.as_ref().is_none_or(|best| squared_distance < best.squared_distance) {
-                    best =
-                        Some(Counterfactual { point: found, squared_distance, selector: s, output: *output });
+                if !beaten(&best, &squared_distance) {
+                    let pattern = pattern.clone();
+                    best = Some(Counterfactual { point: found, squared_distance, pattern, output: *output });
+                }
+            }
+            for ((facet, row), (_, distance)) in region.facets.iter().zip(&rows).zip(distances) {
+                let bound = bound.clone().max(distance);
+                if facet.border || beaten(&best, &bound) {
+                    continue;
+                }
+                let outwards: Vec<Rational> =
+                    row[..point.len()].iter().cloned().map(Rational::from).collect();
+                let beyond = self.map.pattern_towards(&facet.interior_point, &[outwards])?;
+                if !visited.contains(&beyond) {
+                    queue.push(Reverse((bound, beyond)));
                 }
             }
         }
         Ok(best)
     }
+}
 
-    /// The largest squared distance to one of the selector's half-spaces.
-    fn lower_bound(&self, selector: usize, point: &[Rational]) -> Rational {
-        let distance = |&c: &usize| {
-            let row = &self.half_spaces[self.conditions[c].half_space].row;
-            let value = value_at(row, point);
-            if value > Rational::ZERO { &value * &value / squared_norm(row) } else { Rational::ZERO }
-        };
-        self.selectors[selector].conditions.iter().map(distance).max().unwrap_or(Rational::ZERO)
-    }
+/// Whether a point is beyond a half-space, and the square of its distance to the hyperplane.
+fn distance(row: &[Integer], point: &[Rational]) -> (bool, Rational) {
+    let value = value_at(row, point);
+    (value > Rational::ZERO, &value * &value / squared_norm(row))
+}
 
-    /// The nearest point of a closed region where a combination of its outputs is `<= 0`.
-    fn nearest_in(&self, selector: usize, point: &[Rational], form: &[i32]) -> Option<Vec<Rational>> {
-        let selector = &self.selectors[selector];
-        let rational =
-            |row: &[Integer]| -> Vec<Rational> { row.iter().cloned().map(Rational::from).collect() };
-        let mut rows: Vec<Vec<Rational>> = selector
-            .conditions
-            .iter()
-            .map(|&c| rational(&self.half_spaces[self.conditions[c].half_space].row))
-            .collect();
-        let mut verge = vec![Rational::ZERO; self.inputs + 1];
-        for (factor, row) in form.iter().zip(&self.pieces[selector.piece].rows) {
-            let factor = Rational::from(*factor);
-            verge.iter_mut().zip(row).for_each(|(entry, a)| *entry += &factor * a);
-        }
-        rows.push(rational(&primitive_row(&verge).0));
-        nearest_point(point, &rows)
+/// The nearest point of a closed region where a combination of its outputs is `<= 0`.
+fn nearest_in(
+    region: &Region,
+    rows: &[Vec<Integer>],
+    point: &[Rational],
+    form: &[i32],
+) -> Option<Vec<Rational>> {
+    let rational = |row: &[Integer]| -> Vec<Rational> { row.iter().cloned().map(Rational::from).collect() };
+    let mut verge = vec![Rational::ZERO; point.len() + 1];
+    for (factor, row) in form.iter().zip(&region.affine.rows).filter(|(factor, _)| **factor != 0) {
+        let factor = Rational::from(*factor);
+        verge.iter_mut().zip(row).for_each(|(entry, a)| *entry += &factor * a);
     }
+    let verge = rational(&primitive_row(&verge).0);
+    let rows: Vec<Vec<Rational>> =
+        std::iter::once(verge).chain(rows.iter().map(|row| rational(row))).collect();
+    nearest_point(point, &rows)
 }
 
 /// Combinations of the outputs that are positive at the point and cease to be where the decision changes, each with the

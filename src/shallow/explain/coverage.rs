@@ -1,10 +1,16 @@
 //! Which regions a data set populates.
 
+use super::LocalRegions;
 use crate::error::{Error, Result};
-use crate::polyhedral::ActivationPattern;
-use crate::shallow::{OrbitEvaluator, OrbitForm};
+use crate::network::Network;
+use crate::num::{Rational, exact};
+use crate::polyhedral::{ActivationPattern, Domain, Options};
+use crate::shallow::construct::pattern_orbits;
+use crate::shallow::form::piecewise_linear_map;
+use crate::shallow::symmetry::permuted;
+use crate::shallow::{Chamber, LayerSymmetry, OrbitForm};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How the points of a data set are spread over regions and orbits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +19,8 @@ pub struct Coverage {
     pub points: usize,
     /// The number of different regions that own a point.
     pub regions: usize,
-    /// The orbits that own points, with their numbers of points, the most populated first.
+    /// The orbits that own points, by their numbers in the list of all, with their numbers of points, the most populated
+    /// first. Without a list they are numbered as they are met.
     pub orbits: Vec<(usize, usize)>,
     /// The orbit of each point.
     pub orbit_of_point: Vec<usize>,
@@ -42,38 +49,118 @@ impl Coverage {
     }
 }
 
-impl OrbitForm {
-    /// Finds the region and the orbit of every point, decided exactly.
+/// All orbits of regions by their patterns.
+#[derive(Clone, Debug)]
+pub struct OrbitList {
+    symmetry: LayerSymmetry,
+    sizes: Vec<usize>,
+    index: FxHashMap<ActivationPattern, usize>,
+}
+
+impl OrbitList {
+    /// Enumerates the regions that meet the chamber of the group. The order is that of the
+    /// [`OrbitForm`](crate::shallow::OrbitForm)'s orbits.
     ///
     /// # Errors
-    /// As [`OrbitEvaluator::locate_f64`]; the message names the point.
-    pub fn coverage(&self, points: &[Vec<f64>]) -> Result<Coverage> {
-        let evaluator = OrbitEvaluator::new(self)?;
+    /// [`Error::TooLarge`] where a limit of the options stops the search; else as
+    /// [`patterns`](crate::polyhedral::patterns).
+    pub fn new(
+        network: &Network,
+        domain: &Domain,
+        symmetry: &LayerSymmetry,
+        options: &Options,
+    ) -> Result<Self> {
+        let map = piecewise_linear_map(network)?;
+        let chamber = Chamber::new(network.inputs(), symmetry);
+        let mut found = pattern_orbits(&map, domain, symmetry, &chamber, options)?;
+        found.sort();
+        Ok(Self::of(found.into_iter(), symmetry))
+    }
+
+    /// The orbits of a form.
+    pub fn of_form(form: &OrbitForm) -> Self {
+        let orbits = form.orbits().iter().map(|orbit| (orbit.pattern.clone(), orbit.size));
+        Self::of(orbits, form.symmetry())
+    }
+
+    fn of(orbits: impl Iterator<Item = (ActivationPattern, usize)>, symmetry: &LayerSymmetry) -> Self {
+        let mut list =
+            OrbitList { symmetry: symmetry.clone(), sizes: Vec::new(), index: FxHashMap::default() };
+        for (pattern, size) in orbits {
+            list.index.insert(pattern, list.sizes.len());
+            list.sizes.push(size);
+        }
+        list
+    }
+
+    /// The number of orbits.
+    pub fn orbits(&self) -> usize {
+        self.sizes.len()
+    }
+
+    /// The number of regions, over all orbits.
+    pub fn regions(&self) -> usize {
+        self.sizes.iter().sum()
+    }
+
+    /// The orbit of a region.
+    pub fn find(&self, pattern: &ActivationPattern) -> Option<usize> {
+        let images = self.symmetry.orbit_of_pattern(pattern);
+        images.iter().find_map(|(image, _)| self.index.get(image).copied())
+    }
+}
+
+impl LocalRegions {
+    /// Finds the region and the orbit of every point, decided exactly. Points that the group takes to each other are in one
+    /// orbit, on boundaries, too.
+    ///
+    /// # Errors
+    /// [`Error::Input`] that names the point for NaN and infinity and for a point outside the domain.
+    pub fn coverage(
+        &self,
+        points: &[Vec<f64>],
+        symmetry: &LayerSymmetry,
+        list: Option<&OrbitList>,
+    ) -> Result<Coverage> {
+        let chamber = Chamber::new(self.map.inputs(), symmetry);
+        let place = |point: &Vec<f64>| -> Result<(ActivationPattern, ActivationPattern)> {
+            let exact: Option<Vec<Rational>> = point.iter().map(|&x| exact(x)).collect();
+            let exact = exact.ok_or_else(|| {
+                Error::input("point", "a coordinate is NaN or infinite", "give finite numbers")
+            })?;
+            self.evaluate(&exact)?;
+            let carried = chamber.reduce(&exact);
+            let inside = carried.as_ref().map_or_else(|| exact.clone(), |g| permuted(&g.input, &exact));
+            let pattern = self.pattern(&inside)?;
+            let region = carried.map_or_else(|| pattern.clone(), |g| g.inverse().permute_pattern(&pattern));
+            let images = symmetry.orbit_of_pattern(&pattern).into_iter().map(|(image, _)| image);
+            Ok((region, images.min().unwrap_or(pattern)))
+        };
         let places = points
             .par_iter()
             .enumerate()
             .map(|(number, point)| {
-                let place = evaluator.locate_f64(point).map_err(|error| {
-                    Error::input(
-                        format!("point {}", number + 1),
-                        error.to_string(),
-                        "remove or mend the point",
-                    )
-                })?;
-                Ok((place.orbit, place.pattern))
+                let named = |error: Error| {
+                    let place = format!("point {}", number + 1);
+                    Error::input(place, error.to_string(), "remove or mend the point")
+                };
+                place(point).map_err(named)
             })
-            .collect::<Result<Vec<(usize, ActivationPattern)>>>()?;
-        let regions: FxHashSet<&ActivationPattern> = places.iter().map(|(_, pattern)| pattern).collect();
-        let mut counts = vec![0; self.orbits().len()];
-        places.iter().for_each(|&(orbit, _)| counts[orbit] += 1);
-        let mut orbits: Vec<(usize, usize)> =
-            counts.into_iter().enumerate().filter(|&(_, count)| count > 0).collect();
+            .collect::<Result<Vec<_>>>()?;
+        let regions: FxHashSet<&ActivationPattern> = places.iter().map(|(region, _)| region).collect();
+        let mut numbers: FxHashMap<&ActivationPattern, usize> = FxHashMap::default();
+        let mut counts: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut orbit_of_point = Vec::with_capacity(places.len());
+        for (_, orbit) in &places {
+            let next = numbers.len();
+            let number = *numbers
+                .entry(orbit)
+                .or_insert_with(|| list.and_then(|list| list.find(orbit)).unwrap_or(next));
+            *counts.entry(number).or_default() += 1;
+            orbit_of_point.push(number);
+        }
+        let mut orbits: Vec<(usize, usize)> = counts.into_iter().collect();
         orbits.sort_by_key(|&(orbit, count)| (std::cmp::Reverse(count), orbit));
-        Ok(Coverage {
-            points: points.len(),
-            regions: regions.len(),
-            orbits,
-            orbit_of_point: places.iter().map(|&(orbit, _)| orbit).collect(),
-        })
+        Ok(Coverage { points: points.len(), regions: regions.len(), orbits, orbit_of_point })
     }
 }

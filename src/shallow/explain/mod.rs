@@ -1,5 +1,6 @@
-//! Explanations that follow from the three-layer form, all exact.
+//! Explanations of single points and of data, all exact.
 //!
+//! * [`local`]: the regions around a point, found one by one.
 //! * [`point`]: the region of a point, its affine piece and how far its facets are.
 //! * [`counterfactual`]: the nearest point that gets another class or sign; [`projection`]: the nearest point of a
 //!   polyhedron.
@@ -9,13 +10,15 @@
 
 pub mod counterfactual;
 pub mod coverage;
+pub mod local;
 pub mod path;
 pub mod point;
 pub mod projection;
 pub mod shapley;
 
 pub use counterfactual::{Counterfactual, Decision};
-pub use coverage::Coverage;
+pub use coverage::{Coverage, OrbitList};
+pub use local::LocalRegions;
 pub use path::IntegratedGradients;
 pub use point::{FacetDistance, PointExplanation};
 pub use shapley::{ShapleyMethod, ShapleyValues};

@@ -1,28 +1,30 @@
 //! The region of a point.
 
+use super::LocalRegions;
 use crate::error::Result;
 use crate::num::{Integer, Rational};
-use crate::shallow::ShallowNetwork;
+use crate::polyhedral::{ActivationPattern, AffinePiece};
 use crate::shallow::locate::value_at;
+use crate::shallow::negated;
 
-/// What a form says about one point.
+/// What a network does around one point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointExplanation {
-    /// The selector that owns the point.
-    pub selector: usize,
-    /// The index of its affine piece.
-    pub piece: usize,
-    /// The value there.
+    /// The activation pattern of the point's region.
+    pub pattern: ActivationPattern,
+    /// The affine piece there.
+    pub affine: AffinePiece,
+    /// The value at the point.
     pub outputs: Vec<Rational>,
-    /// The selector's facets, the nearest first.
+    /// The region's facets, the nearest first.
     pub facets: Vec<FacetDistance>,
 }
 
 /// How far a facet's hyperplane is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacetDistance {
-    /// The index of the half-space.
-    pub half_space: usize,
+    /// The facet's half-space as a primitive row, `<= 0` on the region.
+    pub row: Vec<Integer>,
     /// The exact square of the Euclidean distance to the hyperplane. For the nearest hyperplane it is the distance to
     /// the boundary of the region, and `foot` lies on it.
     pub squared_distance: Rational,
@@ -37,34 +39,34 @@ pub(super) fn squared_norm(row: &[Integer]) -> Rational {
     Rational::from(row[..row.len() - 1].iter().map(|a| a * a).sum::<Integer>())
 }
 
-impl ShallowNetwork {
-    /// The region, affine piece and facet distances of a point. One search for the owner, and O(f d).
+impl LocalRegions {
+    /// The region, affine piece and facet distances of a point. One region is computed.
     ///
     /// # Errors
-    /// As [`locate`](Self::locate).
+    /// As [`evaluate`](Self::evaluate).
     pub fn explain_point(&self, point: &[Rational]) -> Result<PointExplanation> {
-        let index = self.locate(point)?;
-        let selector = &self.selectors[index];
-        let mut facets: Vec<FacetDistance> = selector
-            .conditions
+        let region = self.region(&self.pattern(point)?)?;
+        let mut facets: Vec<FacetDistance> = region
+            .facets
             .iter()
-            .map(|&c| {
-                let half_space = self.conditions[c].half_space;
-                let row = &self.half_spaces[half_space].row;
-                let value = value_at(row, point);
-                let step = &value / squared_norm(row);
+            .map(|facet| {
+                let row = negated(&facet.half_space);
+                let value = value_at(&row, point);
+                let step = &value / squared_norm(&row);
                 FacetDistance {
-                    half_space,
                     squared_distance: &value * &step,
-                    foot: point.iter().zip(row).map(|(x, a)| x - &step * Rational::from(a.clone())).collect(),
-                    border: self.half_spaces[half_space].border,
+                    foot: point
+                        .iter()
+                        .zip(&row)
+                        .map(|(x, a)| x - &step * Rational::from(a.clone()))
+                        .collect(),
+                    border: facet.border,
+                    row,
                 }
             })
             .collect();
-        facets.sort_by(|a, b| {
-            a.squared_distance.cmp(&b.squared_distance).then(a.half_space.cmp(&b.half_space))
-        });
-        let outputs = self.pieces[selector.piece].apply(point);
-        Ok(PointExplanation { selector: index, piece: selector.piece, outputs, facets })
+        facets.sort_by(|a, b| a.squared_distance.cmp(&b.squared_distance).then(a.row.cmp(&b.row)));
+        let outputs = region.affine.apply(point);
+        Ok(PointExplanation { pattern: region.pattern, affine: region.affine, outputs, facets })
     }
 }

@@ -37,7 +37,8 @@ impl ShallowNetwork {
     /// `[batch, o]`, both `f64`.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] where the dense matrices would not fit in an ONNX file (2 GiB).
+    /// [`Error::TooLarge`] where the dense matrices would not fit in an ONNX file (2 GiB), and where a coefficient is beyond
+    /// the range of `f64`: as an infinity it would make NaN of zero.
     pub fn to_onnx(&self) -> Result<Vec<u8>> {
         let (k, j, r) = (self.half_spaces.len(), self.conditions.len(), self.selectors.len());
         let (d, o) = (self.inputs, self.outputs);
@@ -50,6 +51,15 @@ impl ShallowNetwork {
                 format!("a {r} x {j} matrix of conditions"),
                 "2 GiB, what an ONNX file may hold",
                 "export a smaller domain, or save the form in its own format",
+            ));
+        }
+        let coefficients = self.pieces.iter().flat_map(|piece| piece.rows.iter().flatten());
+        if let Some(huge) = coefficients.map(nearest_f64).find(|number| !number.is_finite()) {
+            return Err(Error::too_large(
+                "coefficient of an affine piece in an ONNX file",
+                huge,
+                f64::MAX,
+                "save the form in its own format, or scale the network's weights",
             ));
         }
         let graph = Message::default()
