@@ -86,7 +86,7 @@ impl<'s> Inspector<'s> {
         for (facet, pattern) in region.facets.iter().zip(patterns_beyond(map, region)?) {
             let Some(pattern) = pattern else { continue };
             let outwards = || facet.half_space[..map.inputs()].iter().map(|a| Rational::from(-a)).collect();
-            self.beyond.insert(self.search.mode.pattern_in_chamber(pattern, &facet.interior_point, outwards));
+            self.beyond.insert(self.search.mode.image_in_chamber(pattern, &facet.interior_point, outwards));
         }
         self.found.insert(region.pattern.clone());
         Ok(())

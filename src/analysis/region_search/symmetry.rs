@@ -54,7 +54,7 @@ impl Mode {
     /// The pattern of the image in the chamber of the region with the given pattern, which holds `point + e direction` for
     /// small `e > 0`. The image point lies in the closed chamber; where it lies on a wall, the open region around it meets
     /// both sides.
-    pub(super) fn pattern_in_chamber(
+    pub(super) fn image_in_chamber(
         &self,
         mut pattern: ActivationPattern,
         point: &[Rational],
