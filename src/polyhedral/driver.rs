@@ -26,6 +26,12 @@ const SPLITS_PER_JOB: u64 = 2048;
 /// The same where there are few jobs.
 const SPLITS_PER_SHORT_JOB: u64 = 256;
 
+/// With more regions than this found ahead of their turn, only [`FRONT_JOBS`] run, and one alone with twice as many: memory is
+/// bounded by them.
+const MOST_WAITING: usize = 1 << 18;
+/// The jobs of a round that is to come to the regions that wait.
+const FRONT_JOBS: usize = 4;
+
 /// More threads than this would fill the memory before they help.
 const MOST_THREADS: usize = 1024;
 
@@ -67,6 +73,16 @@ pub(super) struct Queue {
 impl Queue {
     pub(super) fn new(paths: Vec<Path>) -> Self {
         Queue { items: jobs_of(paths).into_iter().map(Item::Job).collect(), work: Work::default() }
+    }
+
+    /// How many jobs may run in the next round, so that not too many regions wait for their turn.
+    fn jobs_to_run(&self) -> usize {
+        let found = |item: &Item| if let Item::Found(_, patterns) = item { patterns.len() } else { 0 };
+        match self.items.iter().map(found).sum::<usize>() {
+            few if few <= MOST_WAITING => JOBS_PER_ROUND,
+            many if many <= 2 * MOST_WAITING => FRONT_JOBS,
+            _ => 1,
+        }
     }
 }
 
@@ -199,7 +215,7 @@ impl Driver<'_> {
             .items
             .iter()
             .filter_map(|item| if let Item::Job(job) = item { Some(job.clone()) } else { None });
-        let jobs: Vec<Job> = waiting.take(if pool.is_some() { JOBS_PER_ROUND } else { 1 }).collect();
+        let jobs: Vec<Job> = waiting.take(if pool.is_some() { queue.jobs_to_run() } else { 1 }).collect();
         let few = pool.is_some() && jobs.len() < FEW_JOBS;
         let splits = if few { SPLITS_PER_SHORT_JOB } else { SPLITS_PER_JOB };
         let run = |job: &Job| -> Result<(Vec<ActivationPattern>, Outcome, Work)> {

@@ -10,8 +10,8 @@ use crate::error::Result;
 /// The patterns of all regions, each once, in the order of [`for_each_region`](super::for_each_region). After an error there
 /// is nothing more.
 ///
-/// Holds the regions that a round of short searches found, some ten thousands with several threads and two thousand with
-/// one, and what these left to do.
+/// Holds the regions that were found ahead of their turn, some hundred thousands at most with several threads and two thousand
+/// with one, and what is left to do.
 pub struct RegionStream {
     search: Prepared,
     group: Option<NeuronGroup>,

@@ -107,7 +107,11 @@ impl Findings for IdentityReport {
                     row.real_type.clone(),
                     minus_one.to_owned(),
                 ];
-                cells.extend(row.deviations.iter().map(|d| error_figure(*d)));
+                cells.extend(
+                    row.deviations
+                        .iter()
+                        .map(|&d| if d < 1e-12 { "<1e-12".to_owned() } else { error_figure(d) }),
+                );
                 cells
             })
             .collect();
