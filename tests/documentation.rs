@@ -28,14 +28,15 @@ fn pages() -> Vec<PathBuf> {
 
 fn shown(page: &Path) -> Vec<Shown> {
     let mut commands: Vec<Shown> = Vec::new();
-    let mut inside = false;
+    let (mut inside, mut after_command) = (false, false);
     for line in std::fs::read_to_string(page).unwrap().lines() {
         if line.starts_with("```") {
-            inside = line == "```text";
+            (inside, after_command) = (line == "```text", false);
         } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
             let (page, command) = (page.display().to_string(), command.to_owned());
             commands.push(Shown { page, command, output: Vec::new() });
-        } else if let (true, Some(last)) = (inside, commands.last_mut()) {
+            after_command = true;
+        } else if let (true, Some(last)) = (after_command, commands.last_mut()) {
             last.output.push(line.to_owned());
         }
     }
