@@ -64,7 +64,7 @@ impl<'a> FloatEvaluator<'a> {
     /// The selector that owns a point, decided exactly.
     ///
     /// # Errors
-    /// [`Error::Shape`] for a point of another dimension; [`Error::Input`] for NaN, infinity, or a point outside the
+    /// [`Error::Shape`](crate::Error::Shape) for a point of another dimension; [`Error::Input`](crate::Error::Input) for NaN, infinity, or a point outside the
     /// domain.
     pub fn locate(&self, point: &[f64]) -> Result<usize> {
         check_dimension(self.form.inputs, point.len())?;

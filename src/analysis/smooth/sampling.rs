@@ -4,7 +4,7 @@
 //! Fourier coefficients of the result up to the band. Harmonics at `k + q N` alias onto `k` with a phase that
 //! depends on where the samples lie, so turning the input by part of a sample changes the output: the layer is
 //! equivariant only up to this error. It falls like `N^-2` for ReLU and like `e^(-rate N)` for smooth activations,
-//! with the rate of [`decay_law`](super::harmonics::decay_law).
+//! with the rate of [`decay_law`].
 
 use super::harmonics::decay_law;
 use crate::error::{Error, Result};

@@ -58,7 +58,7 @@ impl TreeKind {
     /// The kind with a name.
     ///
     /// # Errors
-    /// [`Error::Input`](crate::Error::Input) for any other name.
+    /// [`Error::Input`] for any other name.
     pub fn parse(name: &str) -> Result<Self> {
         TreeKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
             Error::input(

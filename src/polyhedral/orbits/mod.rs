@@ -80,7 +80,7 @@ impl OrbitCount {
 /// region per orbit.
 ///
 /// # Errors
-/// [`Error::Input`] where the symmetry does not fit the map, the domain or the group; else as
+/// [`Error::Input`](crate::Error::Input) where the symmetry does not fit the map, the domain or the group; else as
 /// [`for_each_region`].
 ///
 /// ```
@@ -151,7 +151,7 @@ pub fn for_each_orbit_of_reflections(
 /// near one visited region per orbit; nothing is remembered of regions visited.
 ///
 /// # Errors
-/// [`Error::Input`] where the symmetry does not fit the map or the domain; [`Error::TooLarge`] for a group that permutes
+/// [`Error::Input`](crate::Error::Input) where the symmetry does not fit the map or the domain; [`Error::TooLarge`](crate::Error::TooLarge) for a group that permutes
 /// the neurons in more than a hundred thousand ways; else as [`for_each_region`].
 pub fn for_each_orbit(
     map: &PiecewiseLinearMap,

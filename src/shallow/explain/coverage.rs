@@ -59,7 +59,7 @@ pub struct OrbitList {
 
 impl OrbitList {
     /// Enumerates the regions that meet the chamber of the group. The order is that of the
-    /// [`OrbitForm`](crate::shallow::OrbitForm)'s orbits.
+    /// [`OrbitForm`]'s orbits.
     ///
     /// # Errors
     /// [`Error::TooLarge`] where a limit of the options stops the search; else as
