@@ -28,6 +28,7 @@ pub(crate) fn refused(arguments: &[&str], words: &[&str]) {
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
     assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
     assert_eq!(message.trim_end().lines().count(), 1, "{arguments:?}: {message}");
+    assert!(message.starts_with("error: "), "{message}");
     for word in words {
         assert!(message.contains(word), "{arguments:?}: no '{word}' in {message}");
     }
@@ -49,5 +50,10 @@ impl Folder {
         let path = self.path(name);
         std::fs::write(&path, content).unwrap();
         path
+    }
+
+    /// The number of files in it.
+    pub(crate) fn entries(&self) -> usize {
+        std::fs::read_dir(self.0.path()).unwrap().count()
     }
 }

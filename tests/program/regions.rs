@@ -1,22 +1,11 @@
 //! `isotypic regions` as a user meets it: counts, limits, parts, files, proofs, and one clear line for bad input.
 
+use crate::support::{Folder, isotypic, refused, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
 
 const C4: &str = "data/elnino_c4.onnx";
-
-fn isotypic(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_isotypic"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
-}
 
 /// The JSON result and the exit code.
 fn answer(arguments: &[&str]) -> (Value, Option<i32>) {
@@ -30,35 +19,6 @@ fn done(arguments: &[&str]) -> Value {
     let (value, code) = answer(arguments);
     assert_eq!(code, Some(0), "{arguments:?}");
     value
-}
-
-/// One line on standard error that holds all the words, exit code 2, nothing on standard output.
-fn refused(arguments: &[&str], words: &[&str]) {
-    let output = isotypic(arguments);
-    let message = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
-    assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
-    assert_eq!(message.trim_end().lines().count(), 1, "{arguments:?}: {message}");
-    for word in words {
-        assert!(message.contains(word), "{arguments:?}: no '{word}' in {message}");
-    }
-}
-
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).display().to_string()
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        std::fs::write(self.path(name), content).unwrap();
-        self.path(name)
-    }
 }
 
 fn read(path: &str) -> String {

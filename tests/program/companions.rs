@@ -1,31 +1,7 @@
 //! The commands of the companion theories: smooth, reverse, teacher.
 
+use crate::support::{isotypic, json, refused};
 use serde_json::Value;
-use std::process::{Command, Output};
-
-fn isotypic(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_isotypic"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the program starts")
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let output = isotypic(&[arguments, &["--format", "json"]].concat());
-    assert!(output.status.code().is_some_and(|code| code < 2), "{arguments:?}");
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|e| panic!("{arguments:?}: {e}: {}", String::from_utf8_lossy(&output.stderr)))
-}
-
-/// One line on standard error that holds the word, exit code 2, nothing on standard output.
-fn refused(arguments: &[&str], word: &str) {
-    let output = isotypic(arguments);
-    let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
-    assert!(output.stdout.is_empty() && message.contains(word), "{arguments:?}: {message}");
-    assert_eq!(message.trim_end().lines().count(), 1, "{arguments:?}: {message}");
-}
 
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
@@ -49,13 +25,13 @@ fn weights_by_temperature_keep_their_support_and_their_orders() {
     let first = json(&sampled);
     assert!(number(&first["squared_error"]) > 0.0 && first == json(&sampled));
     assert_eq!(first["orders"][1], serde_json::json!([-1, 0, 1]));
-    refused(&["smooth", "graph", "C8", "--source", "9"], "there is no such piece");
-    refused(&["smooth", "graph", "C8", "--activation", "tanh"], "no sharp limit");
-    refused(&["smooth", "graph", "C8", "--scale", "1,-1"], "positive");
-    refused(&["smooth", "graph", "S4", "--samples", "0"], "sample");
-    refused(&["smooth", "graph", "C5000"], "limit");
-    refused(&["smooth", "graph", "C8", "--activation", "relu"], "no temperature");
-    refused(&["smooth", "graph", "C8", "--activation", "softplus:4"], "--scale");
+    refused(&["smooth", "graph", "C8", "--source", "9"], &["there is no such piece"]);
+    refused(&["smooth", "graph", "C8", "--activation", "tanh"], &["no sharp limit"]);
+    refused(&["smooth", "graph", "C8", "--scale", "1,-1"], &["positive"]);
+    refused(&["smooth", "graph", "S4", "--samples", "0"], &["sample"]);
+    refused(&["smooth", "graph", "C5000"], &["limit"]);
+    refused(&["smooth", "graph", "C8", "--activation", "relu"], &["no temperature"]);
+    refused(&["smooth", "graph", "C8", "--activation", "softplus:4"], &["--scale"]);
 }
 
 #[test]
@@ -74,10 +50,10 @@ fn the_half_identity_holds_where_minus_one_acts() {
     }
     let other = json(&["smooth", "identity", "S4", "--on", "subsets:2", "--activation", "gelu:3"]);
     assert_eq!(other["rows"].as_array().unwrap().len(), 3);
-    refused(&["smooth", "identity", "X"], "no group");
-    refused(&["smooth", "identity", "C8", "--size", "0"], "positive size");
-    refused(&["smooth", "identity", "C8", "--size", "nan"], "positive size");
-    refused(&["smooth", "identity", "C8", "--samples", "0"], "at least one sample");
+    refused(&["smooth", "identity", "X"], &["no group"]);
+    refused(&["smooth", "identity", "C8", "--size", "0"], &["positive size"]);
+    refused(&["smooth", "identity", "C8", "--size", "nan"], &["positive size"]);
+    refused(&["smooth", "identity", "C8", "--samples", "0"], &["at least one sample"]);
 }
 
 #[test]
@@ -86,10 +62,10 @@ fn leakage_certificates_and_samples() {
         json(&["smooth", "leakage", "--activation", "relu,softplus:1", "--samples", "20", "--seed", "3"]);
     let high = |curve: usize| number(&leakage["curves"][curve]["layers"][5]["fraction_high"]);
     assert!(high(0) > 0.02 && high(1) < 1e-5);
-    refused(&["smooth", "leakage", "--layers", "0"], "0 layers");
-    refused(&["smooth", "leakage", "--layers", "99999999999999"], "limit");
-    refused(&["smooth", "leakage", "--high", "40"], "half the points");
-    refused(&["smooth", "leakage", "--activation", "elu"], "no known function");
+    refused(&["smooth", "leakage", "--layers", "0"], &["0 layers"]);
+    refused(&["smooth", "leakage", "--layers", "99999999999999"], &["limit"]);
+    refused(&["smooth", "leakage", "--high", "40"], &["half the points"]);
+    refused(&["smooth", "leakage", "--activation", "elu"], &["no known function"]);
 
     let certificate = json(&["smooth", "certificate", "data/elnino_c4.onnx", "--samples", "50"]);
     for row in certificate["rows"].as_array().unwrap() {
@@ -99,11 +75,11 @@ fn leakage_certificates_and_samples() {
     assert_eq!(json(&data)["inputs"], 61);
     refused(
         &["smooth", "certificate", "data/elnino_c4.onnx", "--activation", "abs-tanh:4"],
-        "the network has Relu",
+        &["the network has Relu"],
     );
-    refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--deviation", "0"], "positive");
-    refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--deviation", "1e308"], "overflows");
-    refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--samples", "0"], "0 inputs");
+    refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--deviation", "0"], &["positive"]);
+    refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--deviation", "1e308"], &["overflows"]);
+    refused(&["smooth", "certificate", "data/elnino_c4.onnx", "--samples", "0"], &["0 inputs"]);
 
     let samples = json(&["smooth", "samples", "--activation", "relu,softplus:1,tanh"]);
     let needed: Vec<u64> =
@@ -111,9 +87,9 @@ fn leakage_certificates_and_samples() {
     assert_eq!(needed[..2], [126, 10]);
     let impossible = json(&["smooth", "samples", "--activation", "relu", "--tolerance", "1e-12"]);
     assert!(impossible["rows"][0]["needed"].is_null());
-    refused(&["smooth", "samples", "--band", "100000"], "band");
-    refused(&["smooth", "samples", "--at", "0"], "0 samples");
-    refused(&["smooth", "samples", "--amplitude", "nan"], "amplitude");
+    refused(&["smooth", "samples", "--band", "100000"], &["band"]);
+    refused(&["smooth", "samples", "--at", "0"], &["0 samples"]);
+    refused(&["smooth", "samples", "--amplitude", "nan"], &["amplitude"]);
 }
 
 #[test]
@@ -145,12 +121,12 @@ fn random_layers_obey_their_laws() {
     let convolution =
         json(&["reverse", "run", "--group", "S3", "--channels", "32:4", "--active", "2", "--trials", "5"]);
     assert_eq!((&convolution["visible"], &convolution["hidden"]), (&192.into(), &24.into()));
-    refused(&["reverse", "run", "--keep", "1.5"], "keep probability");
-    refused(&["reverse", "run", "--active", "0"], "non-zero units");
-    refused(&["reverse", "run", "--group", "C8", "--channels", "16"], "two numbers");
-    refused(&["reverse", "run", "--visible", "99999999", "--hidden", "99999"], "limit");
+    refused(&["reverse", "run", "--keep", "1.5"], &["keep probability"]);
+    refused(&["reverse", "run", "--active", "0"], &["non-zero units"]);
+    refused(&["reverse", "run", "--group", "C8", "--channels", "16"], &["two numbers"]);
+    refused(&["reverse", "run", "--visible", "99999999", "--hidden", "99999"], &["limit"]);
 
-    refused(&["reverse", "run", "--group", "C8", "--channels", "9999999999999999999:1"], "limit");
+    refused(&["reverse", "run", "--group", "C8", "--channels", "9999999999999999999:1"], &["limit"]);
 
     let law = json(&["reverse", "law", "Q8", "--trials", "400"]);
     for row in law["rows"].as_array().unwrap() {
@@ -158,13 +134,13 @@ fn random_layers_obey_their_laws() {
         assert!(off < 4.5 * number(&row["standard_error"]), "{row}");
     }
     assert_eq!(law["rows"][4]["endomorphism_dim"], 4);
-    refused(&["reverse", "law", "Q8", "--trials", "99999999999999"], "limit");
-    refused(&["reverse", "run", "--trials", "99999999999999"], "limit");
+    refused(&["reverse", "law", "Q8", "--trials", "99999999999999"], &["limit"]);
+    refused(&["reverse", "run", "--trials", "99999999999999"], &["limit"]);
     // One trial has no standard error.
     let one = json(&["reverse", "run", "--visible", "64", "--hidden", "8", "--active", "2", "--trials", "1"]);
     assert!(one["rows"][0]["gain_standard_error"].is_null());
-    refused(&["reverse", "law", "C2000"], "limit");
-    refused(&["reverse", "law", "Q8", "--channels", "0:1"], "at least one channel");
+    refused(&["reverse", "law", "C2000"], &["limit"]);
+    refused(&["reverse", "law", "Q8", "--channels", "0:1"], &["at least one channel"]);
 }
 
 #[test]
@@ -178,9 +154,9 @@ fn networks_are_compared_and_sent_back() {
     assert!(number(&back["adjoint_violation"]) < 1e-12 && number(&back["deconvolution_violation"]) < 1e-12);
     assert_eq!(back["rows"].as_array().unwrap().len(), 2);
     assert_eq!(back["rows"][0]["adjoint"].as_array().unwrap().len(), 12);
-    refused(&["reverse", "likeness", "data/elnino_c12_wide.onnx", "--group", "S12"], "");
-    refused(&["reverse", "network", "data/missing.onnx", "--group", "C12"], "missing.onnx");
-    refused(&[&["reverse", "network"], &network[..], &["--samples", "0"]].concat(), "at least one");
+    refused(&["reverse", "likeness", "data/elnino_c12_wide.onnx", "--group", "S12"], &[""]);
+    refused(&["reverse", "network", "data/missing.onnx", "--group", "C12"], &["missing.onnx"]);
+    refused(&[&["reverse", "network"], &network[..], &["--samples", "0"]].concat(), &["at least one"]);
 }
 
 #[test]
@@ -196,20 +172,20 @@ fn trees_are_checked_saved_and_read_back() {
     let units = json(&["teacher", "check", &file]);
     assert_eq!((units["exact"].as_bool(), units["rows"].as_array().unwrap().len()), (Some(false), 7));
     std::fs::write(&file, "{\"tree\": 3}").unwrap();
-    refused(&["teacher", "check", &file], "tree");
+    refused(&["teacher", "check", &file], &["tree"]);
     std::fs::write(&file, [0xff, 0xfe]).unwrap();
-    refused(&["teacher", "check", &file], "tree.json");
-    refused(&["teacher", "check", "--kind", "other"], "there is no such kind");
+    refused(&["teacher", "check", &file], &["tree.json"]);
+    refused(&["teacher", "check", "--kind", "other"], &["there is no such kind"]);
 }
 
 #[test]
 fn students_and_losses() {
     let trained = json(&["teacher", "specialize", "--group", "C4", "--samples", "100", "--runs", "1"]);
     assert!(number(&trained["rows"][0]["specialized"]) >= 0.5);
-    refused(&["teacher", "specialize", "--samples", "0"], "sample");
-    refused(&["teacher", "specialize", "--group", "C4000"], "limit");
-    refused(&["teacher", "specialize", "--samples", "99999999999999"], "limit");
-    refused(&["teacher", "specialize", "--channels", "9999999999999999999"], "limit");
+    refused(&["teacher", "specialize", "--samples", "0"], &["sample"]);
+    refused(&["teacher", "specialize", "--group", "C4000"], &["limit"]);
+    refused(&["teacher", "specialize", "--samples", "99999999999999"], &["limit"]);
+    refused(&["teacher", "specialize", "--channels", "9999999999999999999"], &["limit"]);
 
     let loss = json(&["teacher", "loss", "C4"]);
     let of = |window: usize| {
@@ -222,10 +198,10 @@ fn students_and_losses() {
         (loss["windows"][window]["linear_loss"].as_u64().unwrap(), captured)
     };
     assert_eq!((of(0), of(1)), ((11, vec![2, 2, 1]), (7, vec![3, 4, 2])));
-    refused(&["teacher", "loss", "C4", "--window", "0+x"], "numbers of points");
-    refused(&["teacher", "loss", "C4", "--window", "7"], "below 4");
-    refused(&["teacher", "loss", "C40"], "limit");
-    refused(&["teacher", "loss", "C4", "--values", "1"], "at least two");
+    refused(&["teacher", "loss", "C4", "--window", "0+x"], &["numbers of points"]);
+    refused(&["teacher", "loss", "C4", "--window", "7"], &["below 4"]);
+    refused(&["teacher", "loss", "C40"], &["limit"]);
+    refused(&["teacher", "loss", "C4", "--values", "1"], &["at least two"]);
 }
 
 #[test]
@@ -261,6 +237,6 @@ fn results_are_written_as_pictures_tables_and_json() {
                 _ => assert!(text.starts_with("<svg") && !text.contains("NaN"), "{command:?}"),
             }
         }
-        refused(&[command, &["-o", "result.txt"][..]].concat(), ".svg, .csv, .json");
+        refused(&[command, &["-o", "result.txt"][..]].concat(), &[".svg, .csv, .json"]);
     }
 }

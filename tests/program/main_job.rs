@@ -1,61 +1,8 @@
 //! The program as a user meets it: results, exit codes, and one clear line for bad input.
 
+use crate::support::{Folder, isotypic, json, refused, text};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn isotypic(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_isotypic"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let output = isotypic(&[arguments, &["--format", "json"]].concat());
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|e| panic!("{arguments:?}: {e}: {}", text(&output.stderr)))
-}
-
-/// One line on standard error that holds all the words, exit code 2, nothing on standard output.
-fn refused(arguments: &[&str], words: &[&str]) {
-    let output = isotypic(arguments);
-    let message = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
-    assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
-    assert_eq!(message.trim_end().lines().count(), 1, "{arguments:?}: {message}");
-    assert!(message.starts_with("error: "), "{message}");
-    for word in words {
-        assert!(message.contains(word), "{arguments:?}: no '{word}' in {message}");
-    }
-}
-
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        let path = self.path(name);
-        std::fs::write(&path, content).unwrap();
-        path.display().to_string()
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn entries(&self) -> usize {
-        std::fs::read_dir(self.0.path()).unwrap().count()
-    }
-}
+use std::path::Path;
 
 #[test]
 fn regions_of_the_trained_network_are_counted() {
@@ -128,7 +75,7 @@ fn graphs_come_in_every_form() {
     let folder = Folder::new();
     for (name, start) in [("g.svg", "<svg"), ("g.dot", "digraph"), ("g.json", "{")] {
         let path = folder.path(name);
-        let output = isotypic(&["graph", "C12", "-o", path.to_str().unwrap()]);
+        let output = isotypic(&["graph", "C12", "-o", &path]);
         assert!(output.status.success());
         assert!(std::fs::read_to_string(path).unwrap().starts_with(start), "{name}");
     }
@@ -146,16 +93,8 @@ fn three_layer_forms_are_verified() {
 fn the_main_job_writes_one_whole_page() {
     let folder = Folder::new();
     let page = folder.path("report.html");
-    let arguments = [
-        "analyze",
-        "data/elnino_c4.onnx",
-        "--group",
-        "C4",
-        "--data",
-        "data/elnino_c4.csv",
-        "-o",
-        page.to_str().unwrap(),
-    ];
+    let arguments =
+        ["analyze", "data/elnino_c4.onnx", "--group", "C4", "--data", "data/elnino_c4.csv", "-o", &page];
     let output = isotypic(&arguments);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let html = std::fs::read_to_string(&page).unwrap();
@@ -173,7 +112,7 @@ fn the_main_job_writes_one_whole_page() {
 fn the_main_job_works_for_every_group_that_fits() {
     let folder = Folder::new();
     let page = folder.path("page.html");
-    let page = page.to_str().unwrap();
+    let page = &page;
     for (network, group, on, code) in [
         ("data/nets/mlp_2-8-8-1.json", "C1", "points*2", 0),
         ("data/nets/mlp_3-8-8-1.json", "<()>", "points*3", 0),
@@ -252,12 +191,12 @@ fn bad_outputs_leave_nothing_behind() {
     let folder = Folder::new();
     let inside = folder.path("no/such/folder/report.html");
     let page = ["analyze", "data/elnino_c4.onnx", "--group", "C4", "-o"];
-    let output = isotypic(&[&page[..], &[inside.to_str().unwrap()]].concat());
+    let output = isotypic(&[&page[..], &[&inside]].concat());
     assert_eq!(output.status.code(), Some(2));
-    refused(&[&page[..], &[folder.path("report.pdf").to_str().unwrap()]].concat(), &[".html"]);
-    refused(&["graph", "C8", "-o", folder.path("g.png").to_str().unwrap()], &[".svg"]);
+    refused(&[&page[..], &[&folder.path("report.pdf")]].concat(), &[".html"]);
+    refused(&["graph", "C8", "-o", &folder.path("g.png")], &[".svg"]);
     let bad = folder.path("bad.html");
-    refused(&["analyze", "data/elnino_c4.onnx", "--group", "C7", "-o", bad.to_str().unwrap()], &["4 points"]);
+    refused(&["analyze", "data/elnino_c4.onnx", "--group", "C7", "-o", &bad], &["4 points"]);
     assert!(!Path::new(&bad).exists());
     assert_eq!(folder.entries(), 0, "nothing is left behind");
 }

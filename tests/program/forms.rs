@@ -1,15 +1,8 @@
 //! Three-layer forms as a user meets them: written, checked, evaluated and explained by the program.
 
-#[path = "forms/acceptance.rs"]
-mod acceptance;
-#[path = "forms/explain.rs"]
-mod explain;
-#[path = "forms/support.rs"]
-mod support;
-
+use crate::support::{Folder, isotypic, json, refused, text};
 use safetensors::tensor::SafeTensors;
 use serde_json::Value;
-use support::{Folder, isotypic, json, refused, text};
 
 const NETWORK: &str = "data/elnino_c4.onnx";
 
