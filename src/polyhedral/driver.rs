@@ -18,17 +18,19 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 /// The jobs of one round at most. Constants, so that the sequence of rounds does not depend on the machine.
-const JOBS_PER_ROUND: usize = 128;
+const JOBS_PER_ROUND: usize = 64;
 /// With fewer jobs than this, jobs are short and what they leave is cut into subtrees.
-const FEW_JOBS: usize = 64;
-/// The splits of one job in a round.
-const SPLITS_PER_JOB: u64 = 2048;
-/// The same where there are few jobs.
-const SPLITS_PER_SHORT_JOB: u64 = 256;
+const FEW_JOBS: usize = 32;
+/// The splits of one job in a round: so many that the way down to the first of them costs little beside them.
+const SPLITS_PER_JOB: u64 = 8192;
+/// The same for the slower kernel, so that no job is long.
+const SPLITS_PER_JOB_OF_ROWS: u64 = 2048;
+/// Where there are few jobs, they are shorter by this factor.
+const SHORTER: u64 = 8;
 
 /// With more regions than this found ahead of their turn, only [`FRONT_JOBS`] run, and one alone with twice as many: memory is
 /// bounded by them.
-const MOST_WAITING: usize = 1 << 18;
+const MOST_WAITING: usize = 1 << 20;
 /// The jobs of a round that is to come to the regions that wait.
 const FRONT_JOBS: usize = 4;
 
@@ -217,7 +219,8 @@ impl Driver<'_> {
             .filter_map(|item| if let Item::Job(job) = item { Some(job.clone()) } else { None });
         let jobs: Vec<Job> = waiting.take(if pool.is_some() { queue.jobs_to_run() } else { 1 }).collect();
         let few = pool.is_some() && jobs.len() < FEW_JOBS;
-        let splits = if few { SPLITS_PER_SHORT_JOB } else { SPLITS_PER_JOB };
+        let splits = if self.kernel == Kernel::Rows { SPLITS_PER_JOB_OF_ROWS } else { SPLITS_PER_JOB };
+        let splits = if few { splits / SHORTER } else { splits };
         let run = |job: &Job| -> Result<(Vec<ActivationPattern>, Outcome, Work)> {
             let (mut found, mut work) = (Vec::new(), Work::default());
             let mut keep = |pattern: &ActivationPattern| {

@@ -10,7 +10,7 @@ use crate::error::Result;
 /// The patterns of all regions, each once, in the order of [`for_each_region`](super::for_each_region). After an error there
 /// is nothing more.
 ///
-/// Holds the regions that were found ahead of their turn, some hundred thousands at most with several threads and two thousand
+/// Holds the regions that were found ahead of their turn, two millions at most with several threads and two thousand
 /// with one, and what is left to do.
 pub struct RegionStream {
     search: Prepared,
