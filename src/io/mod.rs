@@ -5,6 +5,7 @@
 //! * [`table`]: rows of numbers from CSV and `.npy`, whole or streaming.
 //! * [`exact_table`]: rows of exact numbers.
 //! * [`npy`], [`npz`]: numpy's arrays.
+//! * `parquet`, with the feature of that name: rows as a table for other programs.
 //! * [`atomic`]: results that appear whole or not at all.
 //!
 //! Every error names the file and the place in it. No file, whatever its bytes, makes a reader panic.
@@ -18,6 +19,8 @@ mod lines;
 pub mod npy;
 pub mod npz;
 pub mod onnx;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod table;
 
 pub use atomic::{AtomicFile, write_atomically};

@@ -4,7 +4,24 @@ use crate::num::Natural;
 use crate::polyhedral::Region;
 use serde::Serialize;
 
-/// One region in a `.jsonl` file: numbers are exact, as texts `p` or `p/q`.
+/// The columns of [`RegionRow`] in a Parquet file: the same names and nesting as in a `.jsonl` file.
+#[cfg(feature = "parquet")]
+pub const PARQUET_SCHEMA: &str = "
+message region {
+  required binary pattern (STRING);
+  required binary orbit_size (STRING);
+  required group affine (LIST) { repeated group list { required group element (LIST) { repeated group list {
+    required binary element (STRING);
+  } } } }
+  required group interior_point (LIST) { repeated group list { required binary element (STRING); } }
+  required group facets (LIST) { repeated group list { required group element {
+    required group half_space (LIST) { repeated group list { required binary element (STRING); } }
+    required group neurons (LIST) { repeated group list { required int64 element; } }
+    required boolean border;
+  } } }
+}";
+
+/// One region in a `.jsonl` or `.parquet` file: numbers are exact, as texts `p` or `p/q`.
 #[derive(Serialize)]
 pub struct RegionRow {
     /// One character per hidden neuron, `1` where it is active.

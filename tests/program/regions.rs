@@ -266,6 +266,64 @@ fn regions_are_listed_and_drawn() {
     refused(&["regions", net, "--colour", "orbit", "-o", &folder.path("o.svg")], &["--group"]);
 }
 
+#[test]
+#[cfg(not(feature = "parquet"))]
+fn parquet_is_refused_where_it_was_not_built_in() {
+    let folder = Folder::new();
+    // before any work: the network is not even looked for
+    let table = folder.path("r.parquet");
+    refused(
+        &["regions", "missing.onnx", "-o", &table],
+        &["r.parquet", "cargo install", "--features parquet"],
+    );
+}
+
+/// A Parquet value as JSON.
+#[cfg(feature = "parquet")]
+fn as_json(field: &parquet::record::Field) -> Value {
+    use parquet::record::Field;
+    match field {
+        Field::Str(text) => json!(text),
+        Field::Long(number) => json!(number),
+        Field::Bool(truth) => json!(truth),
+        Field::ListInternal(list) => list.elements().iter().map(as_json).collect(),
+        Field::Group(row) => {
+            Value::Object(row.get_column_iter().map(|(name, field)| (name.clone(), as_json(field))).collect())
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+#[cfg(feature = "parquet")]
+fn parquet_tables_hold_what_the_lines_hold() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+    let rows_of = |path: &str| -> Vec<Value> {
+        let reader = SerializedFileReader::new(std::fs::File::open(path).unwrap()).unwrap();
+        let rows = reader.get_row_iter(None).unwrap();
+        rows.map(|row| as_json(&Field::Group(row.unwrap()))).collect()
+    };
+    let lines_of = |path: &str| -> Vec<Value> {
+        read(path).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let folder = Folder::new();
+    let (table, lines) = (folder.path("r.parquet"), folder.path("r.jsonl"));
+    let found = done(&["regions", C4, "--group", "C4", "-o", &table, "-o", &lines]);
+    assert_eq!(rows_of(&table), lines_of(&lines));
+    let size = |row: &Value| row["orbit_size"].as_str().unwrap().parse::<u64>().unwrap();
+    let sizes: u64 = rows_of(&table).iter().map(size).sum();
+    assert_eq!(sizes.to_string(), found["regions"].as_str().unwrap());
+    // what was stopped does not look like what was finished
+    let (table, lines) = (folder.path("some.parquet"), folder.path("some.jsonl"));
+    let stopped = ["regions", C4, "--max-regions", "5", "-o", &table, "-o", &lines];
+    assert_eq!(answer(&stopped).1, Some(3));
+    assert!(!PathBuf::from(&table).exists());
+    let partial = rows_of(&folder.path("some.partial.parquet"));
+    assert_eq!(partial.len(), 5);
+    assert_eq!(partial, lines_of(&folder.path("some.partial.jsonl")));
+}
+
 /// Changes one value of a certificate.
 type Change = fn(&mut Value);
 

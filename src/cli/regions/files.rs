@@ -4,10 +4,14 @@ use super::{Colour, Regions};
 use crate::cli::output::{OutputArguments, extension};
 use isotypic::analysis::{RegionAnswer, RegionCertificate, RegionDomain};
 use isotypic::io::AtomicFile;
+#[cfg(feature = "parquet")]
+use isotypic::io::parquet::ParquetFile;
 use isotypic::network::Network;
 use isotypic::num::Natural;
 use isotypic::polyhedral::{ActivationPattern, Region};
 use isotypic::report::region_picture::{RegionColour, dual_graph_dot, dual_graph_json, region_picture};
+#[cfg(feature = "parquet")]
+use isotypic::report::region_rows::PARQUET_SCHEMA;
 use isotypic::report::region_rows::RegionRow;
 use isotypic::{Error, Result};
 use std::io::Write;
@@ -24,14 +28,14 @@ pub(super) fn check(command: &Regions, output: &OutputArguments) -> Result<()> {
                     "write the picture as .svg and convert it, for example with 'rsvg-convert -z 2 in.svg -o out.png'",
                 ));
             }
-            "parquet" => {
+            "parquet" if cfg!(not(feature = "parquet")) => {
                 return Err(Error::unsupported(
-                    format!("{place}: writing Parquet"),
-                    "write .jsonl, which table programs read and convert",
+                    format!("{place}: writing Parquet by a program that was built without it"),
+                    "build it with 'cargo install --path . --features parquet', or write .jsonl",
                 ));
             }
             _ if command.shard.is_some() => output.require_extension(path, &["json"])?,
-            _ => output.require_extension(path, &["jsonl", "svg", "dot", "json"])?,
+            _ => output.require_extension(path, &["jsonl", "parquet", "svg", "dot", "json"])?,
         }
     }
     if command.shard.is_some() && command.output.is_empty() {
@@ -81,13 +85,12 @@ pub(super) fn write_all(
 
 /// Files with one row per region, written as regions come.
 pub(super) struct RowFiles {
-    files: Vec<(PathBuf, AtomicFile)>,
+    files: Vec<(PathBuf, RowFile)>,
 }
 
 impl RowFiles {
     pub(super) fn new(paths: &[PathBuf]) -> Result<Self> {
-        let of_rows = paths.iter().filter(|path| extension(path) == "jsonl");
-        let files = of_rows.map(|path| Ok((path.clone(), AtomicFile::new(path)?)));
+        let files = paths.iter().filter_map(|path| RowFile::new(path).map(|file| Ok((path.clone(), file?))));
         Ok(RowFiles { files: files.collect::<Result<_>>()? })
     }
 
@@ -99,9 +102,7 @@ impl RowFiles {
     pub(super) fn add(&mut self, regions: &[Region], sizes: &[(ActivationPattern, Natural)]) -> Result<()> {
         for (path, file) in &mut self.files {
             for (region, (_, size)) in regions.iter().zip(sizes) {
-                let row = RegionRow::new(region, size);
-                serde_json::to_writer(&mut *file, &row).map_err(|error| Error::io(&*path, error.into()))?;
-                file.write_all(b"\n").map_err(|source| Error::io(&*path, source))?;
+                file.add(path, &RegionRow::new(region, size))?;
             }
         }
         Ok(())
@@ -115,6 +116,44 @@ impl RowFiles {
             output.remark(format!("wrote {}", place.display()));
         }
         Ok(())
+    }
+}
+
+/// One file of rows.
+enum RowFile {
+    Lines(AtomicFile),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<ParquetFile>),
+}
+
+impl RowFile {
+    /// Begins the file that the extension asks for, `None` if that is none of rows.
+    fn new(path: &Path) -> Option<Result<Self>> {
+        match extension(path).as_str() {
+            "jsonl" => Some(AtomicFile::new(path).map(RowFile::Lines)),
+            #[cfg(feature = "parquet")]
+            "parquet" => Some(ParquetFile::new(path, PARQUET_SCHEMA).map(Box::new).map(RowFile::Parquet)),
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, path: &Path, row: &RegionRow) -> Result<()> {
+        match self {
+            RowFile::Lines(file) => {
+                serde_json::to_writer(&mut *file, row).map_err(|error| Error::io(path, error.into()))?;
+                file.write_all(b"\n").map_err(|source| Error::io(path, source))
+            }
+            #[cfg(feature = "parquet")]
+            RowFile::Parquet(file) => file.add(row),
+        }
+    }
+
+    fn finish_as(self, place: &Path) -> Result<()> {
+        match self {
+            RowFile::Lines(file) => file.finish_as(place),
+            #[cfg(feature = "parquet")]
+            RowFile::Parquet(file) => file.finish_as(place),
+        }
     }
 }
 

@@ -81,8 +81,8 @@ pub(crate) struct Regions {
     /// Count different affine maps and connected linear regions, too; holds all regions in memory.
     #[arg(long)]
     merge: bool,
-    /// Write the regions (.jsonl), one per orbit; or a picture (.svg) of a two-dimensional domain; or the dual
-    /// graph (.dot, .json); may be given several times.
+    /// Write the regions (.jsonl, or .parquet if built with that feature), one per orbit; or a picture (.svg) of a
+    /// two-dimensional domain; or the dual graph (.dot, .json); may be given several times.
     #[arg(short, long = "out-file", value_name = "FILE")]
     output: Vec<PathBuf>,
     /// What regions of one colour have in common in a picture.
