@@ -101,6 +101,7 @@ fn every_engine_gives_the_same_answer() {
 fn volumes_fill_the_box() {
     let found = done(&["regions", "data/nets/mlp_3-8-8-1.json", "--domain", "box:-1,1", "--volume"]);
     assert_eq!(found["volume"], "8");
+    refused(&["regions", C4, "--engine", "plain", "-o", "regions.jsonl"], &["plain engine"]);
     refused(&["regions", "data/nets/mlp_2-8-8-1.json", "--volume"], &["unbounded", "bounded domain"]);
 }
 

@@ -157,9 +157,13 @@ impl Regions {
                 "leave out --merge, --facets, --volume, --certificate and -o, or run the search as a whole",
             ));
         }
-        if self.engine == Engine::Plain && (partial || self.volume || self.max_seconds.is_some()) {
+        let rows = self
+            .output
+            .iter()
+            .any(|path| ["jsonl", "parquet"].contains(&super::output::extension(path).as_str()));
+        if self.engine == Engine::Plain && (partial || rows || self.volume || self.max_seconds.is_some()) {
             return Err(Error::unsupported(
-                "a search in parts, within a time, or for volumes by the plain engine",
+                "a search in parts, within a time, for lists of regions or for volumes by the plain engine",
                 "choose --engine auto",
             ));
         }
