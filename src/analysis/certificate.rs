@@ -284,20 +284,15 @@ fn general_blocks(set: &GSet, general: &GeneralDecomposition, piece: usize) -> V
 
 /// On an orbit the character is 1 on the points of the plus part and -1 on those of the minus part.
 fn abelian_blocks(abelian: &AbelianDecomposition, piece: usize) -> Vec<Option<CertifiedBlock>> {
-    let exponent = abelian.exponent() as u128;
+    let exponent = abelian.exponent();
     (0..abelian.orbits().len())
         .map(|orbit| {
             if !abelian.occurs(piece, orbit) {
                 return None;
             }
-            let orbit = &abelian.orbits()[orbit];
             let mut block = CertifiedBlock { plus: Vec::new(), minus: Vec::new() };
-            for (place, &point) in orbit.points.iter().enumerate() {
-                let turns = abelian
-                    .character(piece)
-                    .iter()
-                    .zip(orbit.coordinates(place))
-                    .fold(0u128, |sum, (&t, e)| (sum + t as u128 * e as u128) % exponent);
+            for (place, &point) in abelian.orbits()[orbit].points.iter().enumerate() {
+                let turns = abelian.turns(piece, orbit, place);
                 if turns == 0 {
                     block.plus.push(point);
                 } else if 2 * turns == exponent {

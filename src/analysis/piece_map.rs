@@ -366,16 +366,11 @@ fn projection(set: &GSet, decomposition: &Decomposition, piece: usize) -> Result
 
 /// `(-sin, cos)` of the angle of the character at each point, or the real character itself; zero where it does not occur.
 fn waves(set: &GSet, abelian: &AbelianDecomposition, piece: usize) -> Vec<[f64; 2]> {
-    let exponent = abelian.exponent() as u128;
+    let exponent = abelian.exponent();
     let mut waves = vec![[0.0; 2]; set.size()];
     for orbit in (0..abelian.orbits().len()).filter(|&orbit| abelian.occurs(piece, orbit)) {
-        let orbit = &abelian.orbits()[orbit];
-        for (place, &point) in orbit.points.iter().enumerate() {
-            let turns = abelian
-                .character(piece)
-                .iter()
-                .zip(orbit.coordinates(place))
-                .fold(0u128, |sum, (&t, e)| (sum + t as u128 * e as u128) % exponent);
+        for (place, &point) in abelian.orbits()[orbit].points.iter().enumerate() {
+            let turns = abelian.turns(piece, orbit, place);
             let angle = std::f64::consts::TAU * turns as f64 / exponent as f64;
             waves[point as usize] = match abelian.pieces()[piece].dim {
                 1 => [angle.cos().round(), 0.0],

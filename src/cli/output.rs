@@ -90,12 +90,11 @@ impl OutputArguments {
     /// Prints what an experiment found; to a file as well, in the form that its name says.
     pub(crate) fn deliver<T: Findings>(&self, findings: &T, file: Option<&Path>) -> anyhow::Result<()> {
         if let Some(path) = file {
-            let bytes = match extension(path).as_str() {
-                "svg" => findings.picture()?.to_string().into_bytes(),
-                "csv" => findings.csv().into_bytes(),
-                _ => serde_json::to_vec_pretty(findings)?,
-            };
-            self.write_file(path, &bytes)?;
+            match extension(path).as_str() {
+                "svg" => self.write_file(path, findings.picture()?.to_string().as_bytes())?,
+                "csv" => self.write_file(path, findings.csv().as_bytes())?,
+                _ => self.write_json(path, findings)?,
+            }
         }
         self.print(|| findings.text(), || findings)
     }

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::network::ChannelsArgument;
-use super::output::{OutputArguments, extension};
+use super::output::OutputArguments;
 use super::symmetry::SymmetryArguments;
 use clap::Args;
 use isotypic::Error;
@@ -45,9 +45,7 @@ pub(crate) struct SpectrumOf {
 
 impl SpectrumOf {
     pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
-        if let Some(path) = &self.o {
-            output.require_extension(path, &["svg", "csv", "json"])?;
-        }
+        output.require_findings_file(self.o.as_deref())?;
         let set = self.symmetry.set()?;
         let rows = open_table(&self.data)?;
         let width = rows.width();
@@ -67,15 +65,7 @@ impl SpectrumOf {
         let question = (width / set.size(), order, mode);
         let statistics = table_statistics(&spectrum, rows, question, frequencies.as_ref(), self.cut)?;
         let report = SpectrumReport::new(&set, spectrum.decomposition(), &statistics, self.cut);
-        if let Some(path) = &self.o {
-            let bytes = match extension(path).as_str() {
-                "svg" => report.picture()?.to_string().into_bytes(),
-                "csv" => report.csv().into_bytes(),
-                _ => serde_json::to_vec_pretty(&report)?,
-            };
-            output.write_file(path, &bytes)?;
-        }
-        output.print(|| report.text(), || &report)?;
+        output.deliver(&report, self.o.as_deref())?;
         Ok(Outcome::Yes)
     }
 }

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::eval::stream_rows;
 use super::network::ActionArguments;
-use super::output::{OutputArguments, extension};
+use super::output::OutputArguments;
 use clap::Args;
 use isotypic::analysis::EnergyTrace;
 use isotypic::io::read_network;
@@ -36,23 +36,13 @@ pub(crate) struct Trace {
 
 impl Trace {
     pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
-        if let Some(path) = &self.o {
-            output.require_extension(path, &["svg", "csv", "json"])?;
-        }
+        output.require_findings_file(self.o.as_deref())?;
         let network = read_network(&self.network)?;
         let rows = stream_rows(&self.data, network.inputs())?;
         let actions = self.action.symmetry(&network, &self.group, 0.0)?.layer_actions()?;
         let trace = EnergyTrace::new(&network, &actions, rows, self.cut)?;
         let report = TraceReport::new(&trace);
-        if let Some(path) = &self.o {
-            let bytes = match extension(path).as_str() {
-                "svg" => report.picture()?.to_string().into_bytes(),
-                "csv" => report.csv().into_bytes(),
-                _ => serde_json::to_vec_pretty(&report)?,
-            };
-            output.write_file(path, &bytes)?;
-        }
-        output.print(|| report.text(), || &report)?;
+        output.deliver(&report, self.o.as_deref())?;
         Ok(Outcome::Yes)
     }
 }

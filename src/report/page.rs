@@ -1,5 +1,6 @@
 //! The report page of `analyze`: everything on one network, with pictures, in one file.
 
+use super::findings::Findings;
 use super::form_section::form_section;
 use super::network::{CheckReport, describe};
 use super::regions::RegionReport;

@@ -1,6 +1,7 @@
 //! Spectra of tables as text, JSON, CSV and pictures.
 
 use super::figures::{self, Figures};
+use super::findings::Findings;
 use super::symmetry::{SymmetryReport, counted};
 use crate::action::GSet;
 use crate::analysis::energy::StageStatistics;
@@ -69,9 +70,10 @@ impl<'a> SpectrumReport<'a> {
         }
         pieces
     }
+}
 
-    /// The text for people.
-    pub fn text(&self) -> String {
+impl Findings for SpectrumReport<'_> {
+    fn text(&self) -> String {
         let shown = self.shown();
         let width = shown.iter().map(|&k| self.pieces[k].label.chars().count()).max().unwrap_or(0).max(8);
         let mut text = format!("energy on each simple piece over {}\n", counted(self.rows as usize, "row"));
@@ -122,7 +124,7 @@ impl<'a> SpectrumReport<'a> {
     }
 
     /// Everything as CSV: one line for each figure of each channel.
-    pub fn csv(&self) -> String {
+    fn csv(&self) -> String {
         let labels: Vec<&str> = self.pieces.iter().map(|piece| piece.label.as_str()).collect();
         let mut text = figures::csv_header("channels");
         for channel in &self.channels {
@@ -132,10 +134,7 @@ impl<'a> SpectrumReport<'a> {
     }
 
     /// Bars: the mean energy of each piece; dots: median, tenth and ninetieth percentile over the rows.
-    ///
-    /// # Errors
-    /// As [`Plot::picture`].
-    pub fn picture(&self) -> Result<Picture> {
+    fn picture(&self) -> Result<Picture> {
         let shown = self.shown();
         let mut pictures = Vec::new();
         for channel in self.channels.iter().take(MOST_CHANNELS) {

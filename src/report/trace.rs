@@ -1,6 +1,7 @@
 //! Energy traces as text, JSON and charts.
 
 use super::figures::{self, Figures};
+use super::findings::{Findings, aligned};
 use crate::analysis::energy::NewEnergy;
 use crate::analysis::trace::{self as analysis, EnergyTrace};
 use crate::draw::plot::{Axis, Mark, Plot, Series, panels};
@@ -120,54 +121,6 @@ impl TraceReport {
         (header, rows)
     }
 
-    /// Everything as CSV: one line for each figure of each stage.
-    pub fn csv(&self) -> String {
-        let labels: Vec<&str> = self.pieces.iter().map(|piece| piece.label.as_str()).collect();
-        let mut text = figures::csv_header("stage");
-        for stage in &self.stages {
-            stage.figures.write_csv(&mut text, &stage.name, &labels);
-            for (label, new) in labels.iter().zip(stage.new_energies.iter().flatten()) {
-                let _ = writeln!(text, "{},new energy,\"{label}\",{new},,,", stage.name);
-            }
-            if let Some(new) = stage.fraction_new {
-                let _ = writeln!(text, "{},fraction new,,{new},,,", stage.name);
-            }
-        }
-        text
-    }
-
-    /// The text for people.
-    pub fn text(&self) -> String {
-        let (header, rows) = self.table();
-        let widths: Vec<usize> = (0..header.len())
-            .map(|c| rows.iter().map(|row| row[c].len()).chain([header[c].len()]).max().unwrap_or(0))
-            .collect();
-        let mut text = format!(
-            "mean over {} rows; share of the energy in each simple piece; new: what the activation added\n\n",
-            self.rows
-        );
-        for row in [&header].into_iter().chain(&rows) {
-            let _ = write!(text, "{:<width$}", row[0], width = widths[0]);
-            for (cell, width) in row.iter().zip(&widths).skip(1) {
-                let _ = write!(text, "  {cell:>width$}");
-            }
-            text.push('\n');
-        }
-        text
-    }
-
-    /// Stacked areas over the stages: the share of each piece; and the energy itself, split in the same way.
-    ///
-    /// # Errors
-    /// As [`Plot::picture`].
-    pub fn picture(&self) -> Result<Picture> {
-        let shares = self.chart("Share of energy", "share of energy", |stage, energy| {
-            if stage.figures.energy > 0.0 { energy / stage.figures.energy } else { 0.0 }
-        })?;
-        let energies = self.chart("Energy", "mean energy", |_, energy| energy)?;
-        Ok(panels("", &[shares, energies], 1))
-    }
-
     fn chart(&self, title: &str, label: &str, scale: impl Fn(&Stage, f64) -> f64) -> Result<Picture> {
         let shown = self.shown();
         let mut x = Axis::new("");
@@ -200,5 +153,42 @@ impl TraceReport {
             ));
         }
         plot.picture()
+    }
+}
+
+impl Findings for TraceReport {
+    /// Everything as CSV: one line for each figure of each stage.
+    fn csv(&self) -> String {
+        let labels: Vec<&str> = self.pieces.iter().map(|piece| piece.label.as_str()).collect();
+        let mut text = figures::csv_header("stage");
+        for stage in &self.stages {
+            stage.figures.write_csv(&mut text, &stage.name, &labels);
+            for (label, new) in labels.iter().zip(stage.new_energies.iter().flatten()) {
+                let _ = writeln!(text, "{},new energy,\"{label}\",{new},,,", stage.name);
+            }
+            if let Some(new) = stage.fraction_new {
+                let _ = writeln!(text, "{},fraction new,,{new},,,", stage.name);
+            }
+        }
+        text
+    }
+
+    fn text(&self) -> String {
+        let (header, rows) = self.table();
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        format!(
+            "mean over {} rows; share of the energy in each simple piece; new: what the activation added\n\n{}",
+            self.rows,
+            aligned(&header, &rows)
+        )
+    }
+
+    /// Stacked areas over the stages: the share of each piece; and the energy itself, split in the same way.
+    fn picture(&self) -> Result<Picture> {
+        let shares = self.chart("Share of energy", "share of energy", |stage, energy| {
+            if stage.figures.energy > 0.0 { energy / stage.figures.energy } else { 0.0 }
+        })?;
+        let energies = self.chart("Energy", "mean energy", |_, energy| energy)?;
+        Ok(panels("", &[shares, energies], 1))
     }
 }

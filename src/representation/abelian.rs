@@ -191,6 +191,14 @@ impl AbelianDecomposition {
         self.orbits[orbit].admits(&self.characters[piece], self.exponent)
     }
 
+    /// How far a piece's character turns from the base point of an orbit to its point at a place, in parts of the
+    /// [`exponent`](Self::exponent); meaningful where the piece occurs on the orbit. O(number of generators).
+    pub fn turns(&self, piece: usize, orbit: usize, place: usize) -> u64 {
+        let exponent = u128::from(self.exponent);
+        let steps = self.character(piece).iter().zip(self.orbits[orbit].coordinates(place));
+        steps.fold(0, |sum, (&t, e)| (sum + u128::from(t) * u128::from(e)) % exponent) as u64
+    }
+
     /// The pieces of the characters in the coset `start H`, sorted, where `H` is the group that `generators` generate.
     pub fn generated(&self, start: &[u64], generators: &[Vec<u64>]) -> Vec<u32> {
         let coset = self.coset(start, generators);

@@ -4,8 +4,9 @@ use crate::error::{Error, Result};
 use crate::group::{Permutation, PermutationGroup};
 use crate::network::Network;
 use crate::num::Rational;
+use crate::polyhedral::orbits::orbit_of;
 use crate::polyhedral::{ActivationPattern, AffinePiece, Domain, PatternSymmetry};
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 /// An element of a group, as it permutes the entries of every layer: entry `i` goes to place `p[i]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,7 +222,7 @@ impl LayerSymmetry {
 
     /// The number of images of a pattern under the group.
     pub fn orbit_size(&self, pattern: &ActivationPattern) -> usize {
-        self.orbit_of_pattern(pattern).len()
+        orbit_of(self, pattern).len()
     }
 
     /// The images of a pattern under the group, each once with an element that leads to it, the pattern itself first.
@@ -231,8 +232,8 @@ impl LayerSymmetry {
         &self,
         pattern: &ActivationPattern,
     ) -> Vec<(ActivationPattern, Option<LayerPermutation>)> {
-        let mut known: FxHashMap<ActivationPattern, ()> = FxHashMap::default();
-        known.insert(pattern.clone(), ());
+        let mut known: FxHashSet<ActivationPattern> = FxHashSet::default();
+        known.insert(pattern.clone());
         // `None` is the identity, so that the trivial group needs no degrees.
         let mut orbit: Vec<(ActivationPattern, Option<LayerPermutation>)> = vec![(pattern.clone(), None)];
         let mut at = 0;
@@ -240,7 +241,7 @@ impl LayerSymmetry {
             for generator in &self.generators {
                 let (pattern, element) = &orbit[at];
                 let image = generator.permute_pattern(pattern);
-                if known.insert(image.clone(), ()).is_none() {
+                if known.insert(image.clone()) {
                     let element = element.as_ref().map_or_else(|| generator.clone(), |g| generator.after(g));
                     orbit.push((image, Some(element)));
                 }

@@ -30,6 +30,7 @@ use super::options::{Kernel, Options, Summary};
 use super::{ActivationPattern, Domain, Frontier, PatternSymmetry, PiecewiseLinearMap};
 use crate::error::Result;
 use crate::num::{Natural, Rational};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -197,14 +198,15 @@ fn neuron_group(
     NeuronGroup::new(&widths, &images)
 }
 
-/// All images of a pattern, itself first; for orbits of moderate size.
+/// All images of a pattern, itself first. O(generators) images for each.
 pub fn orbit_of(symmetry: &impl PatternSymmetry, pattern: &ActivationPattern) -> Vec<ActivationPattern> {
+    let mut known = FxHashSet::from_iter([pattern.clone()]);
     let mut orbit = vec![pattern.clone()];
     let mut next = 0;
     while next < orbit.len() {
         for generator in 0..symmetry.generators() {
             let image = symmetry.permute_pattern(generator, &orbit[next]);
-            if !orbit.contains(&image) {
+            if known.insert(image.clone()) {
                 orbit.push(image);
             }
         }
