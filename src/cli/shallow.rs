@@ -83,13 +83,9 @@ impl Shallow {
         };
         let form = match question.build(&network) {
             Ok(form) => form,
-            Err(Error::TooLarge { .. }) => {
+            Err(error @ Error::TooLarge { .. }) => {
                 spinner.finish_and_clear();
-                output.remark(format!(
-                    "stopped: there are more than {} regions, and no file was written; raise --max-regions, or choose a \
-                     smaller domain",
-                    self.max_regions
-                ));
+                output.remark(format!("stopped, and no file was written: {error} (--max-regions)"));
                 return Ok(Outcome::Stopped);
             }
             Err(error) => return Err(error.into()),

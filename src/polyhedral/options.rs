@@ -8,7 +8,7 @@ use std::time::Duration;
 /// How cells are represented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kernel {
-    /// Vertices up to [`Kernel::VERTEX_DIMENSIONS`] essential dimensions, four more where the domain has fewer
+    /// Vertices up to [`Kernel::VERTEX_DIMENSIONS`] essential dimensions, two more where the domain has fewer
     /// half-spaces than a box, and up to [`Kernel::MOST_VERTEX_DIMENSIONS`] in a cone that is nearly simplicial (cells
     /// then have fewer vertices); rows beyond.
     #[default]
@@ -62,7 +62,7 @@ impl Kernel {
         let most = match half_spaces {
             // A chamber of a symmetric group or another cone that is nearly simplicial.
             narrow if dimension <= narrow + 1 && narrow <= dimension + 1 => Kernel::MOST_VERTEX_DIMENSIONS,
-            open if open < 2 * dimension => Kernel::VERTEX_DIMENSIONS + 4,
+            open if open < 2 * dimension => Kernel::VERTEX_DIMENSIONS + 2,
             _ => Kernel::VERTEX_DIMENSIONS,
         };
         match self {

@@ -1,6 +1,6 @@
 //! A fundamental domain for permutations of the inputs.
 
-use super::symmetry::{LayerPermutation, LayerSymmetry};
+use super::symmetry::{LayerPermutation, LayerSymmetry, permuted};
 use crate::group::{Permutation, PermutationGroup};
 use crate::num::{Integer, Rational};
 use std::cmp::Ordering;
@@ -74,22 +74,35 @@ impl Chamber {
         joined.iter().map(|element| self.symmetry.element(element)).collect()
     }
 
-    /// Whether the images of the chamber are those of a reflection group: the group permutes the inputs of each of its
-    /// orbits in all ways. Then a region that meets the interior of the chamber is the only one of its orbit to do so.
-    pub fn is_of_reflections(&self) -> bool {
-        let Some(group) = &self.group else { return true };
-        let base_orbits = group.chain().base().into_iter().zip(group.chain().basic_orbits());
-        let order_on_inputs: Option<u64> = base_orbits
-            .filter(|&(b, _)| b < self.inputs)
-            .try_fold(1u64, |product, (_, orbit)| product.checked_mul(orbit.len() as u64));
+    /// Exchanges of two inputs that generate what the group does to the inputs, where there are such: where the group
+    /// permutes the inputs of each of its orbits in all ways. Then a region that meets the interior of the chamber of these
+    /// reflections is the only one of its orbit to do so.
+    ///
+    /// Exchanges of inputs that follow one another in an orbit: the simple reflections of the chamber in which entries fall
+    /// along every orbit.
+    pub fn reflections(&self) -> Option<Vec<LayerPermutation>> {
+        let Some(group) = &self.group else { return Some(Vec::new()) };
         let orbits = group.orbits();
-        let mut sizes = vec![0u64; orbits.count()];
-        (0..self.inputs).for_each(|x| sizes[orbits.of(x)] += 1);
-        let factorials = sizes
-            .iter()
-            .flat_map(|&size| 1..=size)
-            .try_fold(1u64, |product, factor| product.checked_mul(factor));
-        order_on_inputs.is_some() && order_on_inputs == factorials
+        let mut last: Vec<Option<usize>> = vec![None; orbits.count()];
+        let mut exchanges = Vec::new();
+        for x in 0..self.inputs {
+            if let Some(before) = last[orbits.of(x)].replace(x) {
+                exchanges.push(self.exchange(before, x)?);
+            }
+        }
+        Some(exchanges)
+    }
+
+    /// The element that exchanges two inputs and leaves the others where they are, if there is one.
+    fn exchange(&self, i: usize, j: usize) -> Option<LayerPermutation> {
+        let mut vector: Vec<usize> = (0..self.inputs).collect();
+        if let Some(element) = self.reduce(&vector) {
+            vector = permuted(&element.input, &vector);
+        }
+        // No element but one leads from here into the chamber, whose interior holds `vector`.
+        let mut exchanged = vector.clone();
+        exchanged.swap(i, j);
+        self.reduce(&exchanged).filter(|element| permuted(&element.input, &exchanged) == vector)
     }
 }
 
@@ -106,7 +119,6 @@ fn walls(group: &PermutationGroup, inputs: usize) -> Vec<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::symmetry::permuted;
     use super::*;
     use proptest::prelude::*;
 
@@ -141,10 +153,15 @@ mod tests {
 
     #[test]
     fn reflection_groups_are_known() {
-        assert!(chamber("S4", 4).is_of_reflections());
-        assert!(!chamber("S4", 8).is_of_reflections());
-        assert!(!chamber("C4", 4).is_of_reflections());
-        assert!(chamber("<(1,2),(3,4,5),(3,4)>", 5).is_of_reflections());
+        let walls = |text: &str, degree: usize| -> Option<Vec<String>> {
+            let exchanges = chamber(text, degree).reflections()?;
+            Some(exchanges.iter().map(|element| element.input.to_string()).collect())
+        };
+        assert_eq!(walls("S4", 4).unwrap(), ["(1,2)", "(2,3)", "(3,4)"]);
+        assert_eq!(walls("<(1,3),(2,4,5),(4,5)>", 5).unwrap(), ["(1,3)", "(2,4)", "(4,5)"]);
+        assert_eq!(walls("S4", 8), None);
+        assert_eq!(walls("A4", 4), None);
+        assert_eq!(walls("C4", 4), None);
         assert_eq!(chamber("C4", 4).walls.len(), 3);
     }
 

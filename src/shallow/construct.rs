@@ -8,28 +8,28 @@ use super::masked::MaskedLayers;
 use super::orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit, images_of_rows};
 use super::provenance::{Provenance, network_hash};
 use super::symmetry::LayerSymmetry;
-use super::{Viewpoint, negated, short_points};
+use super::{OrbitSearch, Viewpoint, negated, short_points};
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::num::{Integer, Rational};
+use crate::num::Integer;
 use crate::polyhedral::describe::describe;
-use crate::polyhedral::{
-    self, ActivationPattern, AffinePiece, Domain, Kernel, PiecewiseLinearMap, Region, Regions, patterns,
-};
+use crate::polyhedral::{self, ActivationPattern, AffinePiece, Domain, PiecewiseLinearMap, Region, Regions};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+use std::ops::ControlFlow;
 
 impl OrbitForm {
     /// Writes a network in the three-layer form, one selector per orbit of a group of symmetries.
     ///
-    /// The fast engine looks for patterns in the [`Chamber`] of the group only; the region of one pattern of each orbit is
-    /// then described whole, with its facets, and the facets are proved to be all.
+    /// The fast engine finds one pattern of each orbit ([`OrbitSearch`]); its region is then described whole, with its
+    /// facets, and the facets are proved to be all.
     ///
-    /// Cost: the enumeration of the regions that meet the chamber, about `1 / |G|` of all; for each orbit two small linear
-    /// programs per neuron and one exact solution of `d` equations; O(R) permutations of patterns.
+    /// Cost: the search, about `1 / |G|` of that for all regions; for each orbit two small linear programs per neuron and one
+    /// exact solution of `d` equations.
     ///
     /// # Errors
-    /// As [`LayerSymmetry::check`], [`LayerSymmetry::check_domain`], [`patterns`] and [`describe`].
+    /// [`Error::TooLarge`] where a limit of the options stops the search; else as [`LayerSymmetry::check`],
+    /// [`LayerSymmetry::check_domain`], [`OrbitSearch::for_each`] and [`describe`].
     pub fn from_network(
         network: &Network,
         domain: &Domain,
@@ -40,7 +40,7 @@ impl OrbitForm {
         symmetry.check_domain(domain, network.inputs())?;
         let map = piecewise_linear_map(network)?;
         let chamber = Chamber::new(network.inputs(), symmetry);
-        let found = representatives(&map, domain, symmetry, &chamber, options)?;
+        let found = representatives(&map, domain, symmetry, &options.enumeration)?;
         let mut form = assemble(&map, domain, symmetry, &chamber, found)?;
         form.provenance.network = network_hash(network);
         form.boundary = options.boundary;
@@ -71,49 +71,41 @@ fn representatives(
     map: &PiecewiseLinearMap,
     domain: &Domain,
     symmetry: &LayerSymmetry,
-    chamber: &Chamber,
-    options: &Options,
+    options: &polyhedral::Options,
 ) -> Result<Vec<(Region, usize)>> {
-    let orbits = pattern_orbits(map, domain, symmetry, chamber, &options.enumeration)?;
-    let (kept, sizes): (Vec<ActivationPattern>, Vec<usize>) = orbits.into_iter().unzip();
-    Ok(describe(map, domain, &kept, options.enumeration.threads)?.into_iter().zip(sizes).collect())
+    let (kept, sizes): (Vec<ActivationPattern>, Vec<usize>) =
+        pattern_orbits(map, domain, symmetry, options)?.into_iter().unzip();
+    Ok(describe(map, domain, &kept, options.threads)?.into_iter().zip(sizes).collect())
 }
 
-/// The pattern of one region of every orbit, with the size of the orbit: the first that meets the chamber.
+/// The pattern of one region of every orbit, with the size of the orbit, by increasing patterns.
+///
+/// # Errors
+/// [`Error::TooLarge`] where a limit of the options stopped the search, or an orbit has more regions than can be counted;
+/// else as [`OrbitSearch::for_each`].
 pub(super) fn pattern_orbits(
     map: &PiecewiseLinearMap,
     domain: &Domain,
     symmetry: &LayerSymmetry,
-    chamber: &Chamber,
     options: &polyhedral::Options,
 ) -> Result<Vec<(ActivationPattern, usize)>> {
-    let border = domain.half_spaces(map.inputs())?;
-    let mut rows = as_rational(&border);
-    rows.extend(chamber.rows());
-    let part = if rows.is_empty() { Domain::WholeSpace } else { Domain::Polytope(rows) };
-    let mut options = options.clone();
-    if options.kernel == Kernel::Auto && map.inputs() > Kernel::VERTEX_DIMENSIONS {
-        // The chamber has superfluous walls, whose number says nothing about vertices.
-        options.kernel = Kernel::Rows;
+    let mut found = Vec::new();
+    let search = OrbitSearch::new(map.inputs(), symmetry)?;
+    let summary = search.for_each(map, domain, options, |pattern, size| {
+        found.push((pattern.clone(), usize::try_from(size).unwrap_or(usize::MAX)));
+        ControlFlow::Continue(())
+    })?;
+    if !summary.is_complete() {
+        let visited = if search.symmetry().is_some() { "orbits of regions" } else { "regions" };
+        return Err(Error::too_large(
+            "list of all regions",
+            format!("more than {} {visited}, or more time", summary.regions),
+            "what the options allow",
+            "raise the limit, or choose a smaller domain",
+        ));
     }
-    let in_chamber = patterns(map, &part, &options)?;
-    let mut seen: FxHashSet<ActivationPattern> = FxHashSet::default();
-    let mut stored = Vec::new();
-    for pattern in &in_chamber {
-        if seen.contains(pattern) {
-            continue;
-        }
-        let orbit = symmetry.orbit_of_pattern(pattern);
-        stored.push((pattern.clone(), orbit.len()));
-        let others =
-            orbit.into_iter().map(|(pattern, _)| pattern).filter(|p| in_chamber.binary_search(p).is_ok());
-        seen.extend(others);
-    }
-    Ok(stored)
-}
-
-fn as_rational(rows: &[Vec<Integer>]) -> Vec<Vec<Rational>> {
-    rows.iter().map(|row| row.iter().cloned().map(Rational::from).collect()).collect()
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Numbers rows and pieces, finds the viewpoint, and proves the facets complete.

@@ -18,7 +18,7 @@
 //!
 //! * [`orbit_form`]: [`OrbitForm`], one selector per orbit of a group of symmetries, made by [`OrbitForm::from_network`] and,
 //!   on an affine [`mod@slice`], by [`OrbitForm::from_slice`]; [`symmetry`]: groups that permute the entries of every layer;
-//!   [`chamber`]: where regions are looked for; [`masked`]: affine forms under a pattern; [`farkas`]: proofs that no facet is
+//!   [`orbit_search`]: finding one region of every orbit; [`chamber`]: a fundamental domain; [`masked`]: affine forms under a pattern; [`farkas`]: proofs that no facet is
 //!   missing.
 //! * [`mod@file`]: saving and loading; [`checker`]: the independent proof that a stored form is its network's function;
 //!   [`provenance`]: which network it was made from.
@@ -62,6 +62,7 @@ pub mod onnx;
 pub mod orbit_evaluator;
 pub mod orbit_form;
 pub mod orbit_layers;
+pub mod orbit_search;
 pub mod pattern_lookup;
 pub mod provenance;
 mod short_points;
@@ -84,6 +85,7 @@ pub use masked::MaskedLayers;
 pub use orbit_evaluator::{OrbitEvaluator, Place};
 pub use orbit_form::{OrbitFacet, OrbitForm, SelectorOrbit};
 pub use orbit_layers::OrbitLayers;
+pub use orbit_search::OrbitSearch;
 pub use pattern_lookup::PatternLookup;
 pub use provenance::Provenance;
 pub use sizes::FormSizes;

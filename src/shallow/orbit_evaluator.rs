@@ -61,7 +61,7 @@ impl<'a> OrbitEvaluator<'a> {
     pub fn new(form: &'a OrbitForm) -> Result<Self> {
         let chamber = Chamber::new(form.inputs, &form.symmetry);
         let border = form.domain.half_spaces(form.inputs)?;
-        let reflections = chamber.is_of_reflections();
+        let reflections = chamber.reflections().is_some();
         let mut members = Vec::new();
         for (o, orbit) in form.orbits.iter().enumerate() {
             let points = std::iter::once(&orbit.interior_point);

@@ -1,7 +1,6 @@
 //! What is told of regions beyond their number: facets, boundedness, volume, and whether any is missing.
 
 use super::RegionSearch;
-use super::symmetry::Mode;
 use crate::error::{Error, Result};
 use crate::num::{Integer, Natural, Rational};
 use crate::polyhedral::adjacency::patterns_beyond;
@@ -9,6 +8,7 @@ use crate::polyhedral::describe::describe;
 use crate::polyhedral::orbits::orbit_of;
 use crate::polyhedral::volume::volume;
 use crate::polyhedral::{ActivationPattern, Domain, Region};
+use crate::shallow::OrbitSearch;
 use rustc_hash::FxHashSet;
 
 /// Counts over all regions, those of whole orbits from one of them.
@@ -86,7 +86,7 @@ impl<'s> Inspector<'s> {
         for (facet, pattern) in region.facets.iter().zip(patterns_beyond(map, region)?) {
             let Some(pattern) = pattern else { continue };
             let outwards = || facet.half_space[..map.inputs()].iter().map(|a| Rational::from(-a)).collect();
-            self.beyond.insert(self.search.mode.image_in_chamber(pattern, &facet.interior_point, outwards));
+            self.beyond.insert(self.search.orbits.image_in_chamber(pattern, &facet.interior_point, outwards));
         }
         self.found.insert(region.pattern.clone());
         Ok(())
@@ -100,9 +100,9 @@ impl<'s> Inspector<'s> {
     /// Whether the region beyond every facet is among those seen or, under a symmetry, the image of one: then no region is
     /// missing, for the domain is connected.
     pub fn is_closed(&self) -> bool {
-        let known = |pattern: &ActivationPattern| match &self.search.mode {
+        let known = |pattern: &ActivationPattern| match &self.search.orbits {
             _ if self.found.contains(pattern) => true,
-            Mode::Patterns { symmetry } => {
+            OrbitSearch::Patterns { symmetry } => {
                 orbit_of(symmetry, pattern).iter().any(|image| self.found.contains(image))
             }
             _ => false,

@@ -6,13 +6,10 @@
 //! * [`details`]: facets, boundedness and volumes, and the closure under crossing facets.
 //!
 //! # Symmetry
-//! Where the group acts on the inputs as a product of symmetric groups on blocks of coordinates, regions are searched in
-//! the fundamental chamber and every visited region is an orbit of its own. For other groups the search visits only the
-//! regions whose patterns are the smallest of their orbits, and leaves subtrees that hold none.
+//! As [`OrbitSearch`] says: in the fundamental chamber of a group of reflections, by smallest patterns for any other.
 
 pub mod details;
 mod part;
-mod symmetry;
 
 pub use part::{Part, kernel_name, merge};
 
@@ -21,18 +18,14 @@ use super::region_domain::RegionDomain;
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::Natural;
-use crate::polyhedral::enumerate::split_into;
-use crate::polyhedral::orbits::{self, for_each_orbit, for_each_orbit_of_reflections};
-use crate::polyhedral::{
-    ActivationPattern, Arithmetic, Domain, Kernel, Options, PiecewiseLinearMap, Summary, Work,
-    for_each_region, stream,
-};
+use crate::polyhedral::{ActivationPattern, Arithmetic, Domain, Kernel, Options, PiecewiseLinearMap, Work};
 use crate::shallow::form::piecewise_linear_map;
+use crate::shallow::orbit_search::OrbitIterator;
 use crate::shallow::provenance::network_hash;
+use crate::shallow::{LayerSymmetry, OrbitSearch};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
-use symmetry::Mode;
 
 /// The subtrees per shard into which a search is cut, so that shards are of similar size.
 const SUBTREES_PER_SHARD: usize = 32;
@@ -93,7 +86,7 @@ impl Tally {
 pub struct RegionSearch {
     map: PiecewiseLinearMap,
     domain: Domain,
-    mode: Mode,
+    orbits: OrbitSearch,
     network: String,
     domain_name: String,
     group: Option<String>,
@@ -102,9 +95,6 @@ pub struct RegionSearch {
 
 /// A function that sees a region's pattern and the size of its orbit, and says whether to go on.
 pub type Visitor<'v> = dyn FnMut(&ActivationPattern, &Natural) -> Result<ControlFlow<()>> + 'v;
-
-/// Regions one after the other: the pattern and the size of the orbit.
-pub type RegionIterator<'s> = dyn Iterator<Item = Result<(ActivationPattern, Natural)>> + 's;
 
 impl RegionSearch {
     /// Prepares the search for the regions of a network on a domain, one per orbit where there is a symmetry.
@@ -138,15 +128,14 @@ impl RegionSearch {
         }
         let (sliced, domain_of_map) = domain.restrict(network)?;
         let map = piecewise_linear_map(&sliced)?;
-        let mode = match symmetry {
-            None => Mode::None,
-            Some(symmetry) => Mode::new(network, symmetry)?,
-        };
-        mode.check(&map, &domain_of_map)?;
+        let generators =
+            symmetry.map_or_else(|| Ok(LayerSymmetry::default()), NetworkSymmetry::layer_symmetry)?;
+        let orbits = OrbitSearch::new(network.inputs(), &generators)?;
+        orbits.check(&map, &domain_of_map)?;
         Ok(RegionSearch {
             map,
             domain: domain_of_map,
-            mode,
+            orbits,
             network: network_hash(network),
             domain_name: domain.name(),
             group: symmetry.map(|symmetry| symmetry.group().name().to_owned()),
@@ -166,11 +155,7 @@ impl RegionSearch {
 
     /// How the symmetry is used, in words; `None` without one.
     pub fn method(&self) -> Option<&'static str> {
-        match self.mode {
-            Mode::None => None,
-            Mode::Reflections { .. } => Some("one region per orbit, in the fundamental chamber"),
-            Mode::Patterns { .. } => Some("one region per orbit, that with the smallest pattern"),
-        }
+        self.orbits.method()
     }
 
     /// The whole search, not begun.
@@ -181,7 +166,7 @@ impl RegionSearch {
     /// Share number `shard` of `shards`, counted from 0, not begun.
     ///
     /// # Errors
-    /// [`Error::Input`] unless `shard < shards`; else as [`split_into`].
+    /// [`Error::Input`] unless `shard < shards`; else as [`OrbitSearch::split_into`].
     pub fn begin_shard(&self, shard: usize, shards: usize, kernel: Kernel) -> Result<Part> {
         if shard >= shards {
             return Err(Error::input(
@@ -191,18 +176,7 @@ impl RegionSearch {
             ));
         }
         let jobs = shards.saturating_mul(SUBTREES_PER_SHARD);
-        let frontier = match &self.mode {
-            Mode::Patterns { symmetry } => {
-                orbits::split_into(&self.map, &self.domain, symmetry, kernel, jobs)?
-            }
-            Mode::Reflections { group, .. } => split_into(
-                &self.map,
-                &orbits::chamber(&self.map, &self.domain, group.roots())?,
-                kernel,
-                jobs,
-            )?,
-            Mode::None => split_into(&self.map, &self.domain, kernel, jobs)?,
-        };
+        let frontier = self.orbits.split_into(&self.map, &self.domain, kernel, jobs)?;
         Ok(self.begin().with_share(frontier.share(shard, shards), shard, shards))
     }
 
@@ -212,7 +186,7 @@ impl RegionSearch {
     ///
     /// # Errors
     /// [`Error::Input`] where the part belongs to another search; what `visit` and `tell` return; else as
-    /// [`for_each_region`].
+    /// [`OrbitSearch::for_each`].
     pub fn run(
         &self,
         part: &mut Part,
@@ -242,7 +216,7 @@ impl RegionSearch {
             };
             let mut failure = None;
             let tally = &mut part.tally;
-            let summary = self.visit(&engine, &mut |pattern, size| {
+            let summary = self.orbits.for_each(&self.map, &self.domain, &engine, |pattern, size| {
                 tally.add(size);
                 let enough = options.max_regions.is_some_and(|most| tally.orbits - first >= most);
                 match visit(pattern, size) {
@@ -269,7 +243,7 @@ impl RegionSearch {
     /// the search come in the place of a region, and nothing after them.
     ///
     /// # Errors
-    /// As [`for_each_region`].
+    /// As [`OrbitSearch::for_each`].
     ///
     /// ```
     /// use isotypic::analysis::region_search::{RegionSearch, SearchOptions};
@@ -287,42 +261,13 @@ impl RegionSearch {
     /// assert_eq!(largest, 21);
     /// # Ok::<(), isotypic::Error>(())
     /// ```
-    pub fn regions(&self, options: &SearchOptions) -> Result<Box<RegionIterator<'_>>> {
+    pub fn regions(&self, options: &SearchOptions) -> Result<Box<OrbitIterator<'_>>> {
         let options = Options {
             kernel: options.kernel,
             arithmetic: options.arithmetic,
             threads: options.threads,
             ..Options::default()
         };
-        let RegionSearch { map, domain, .. } = self;
-        Ok(match &self.mode {
-            Mode::None => {
-                let regions = stream::regions(map, domain, &options)?;
-                Box::new(regions.map(|pattern| Ok((pattern?, Natural::ONE))))
-            }
-            Mode::Reflections { symmetry, group } => {
-                Box::new(orbits::stream::orbits_of_reflections(map, domain, symmetry, group, &options)?)
-            }
-            Mode::Patterns { symmetry } => Box::new(orbits::stream::orbits(map, domain, symmetry, &options)?),
-        })
-    }
-
-    fn visit(
-        &self,
-        options: &Options,
-        visit: &mut dyn FnMut(&ActivationPattern, &Natural) -> ControlFlow<()>,
-    ) -> Result<Summary> {
-        match &self.mode {
-            Mode::None => {
-                for_each_region(&self.map, &self.domain, options, |pattern| visit(pattern, &Natural::ONE))
-            }
-            Mode::Reflections { symmetry, group } => {
-                Ok(for_each_orbit_of_reflections(&self.map, &self.domain, symmetry, group, options, visit)?
-                    .search)
-            }
-            Mode::Patterns { symmetry } => {
-                Ok(for_each_orbit(&self.map, &self.domain, symmetry, options, visit)?.search)
-            }
-        }
+        self.orbits.stream(&self.map, &self.domain, &options)
     }
 }

@@ -58,12 +58,10 @@ pub struct OrbitList {
 }
 
 impl OrbitList {
-    /// Enumerates the regions that meet the chamber of the group. The order is that of the
-    /// [`OrbitForm`]'s orbits.
+    /// Searches one region of every orbit. The order is that of the [`OrbitForm`]'s orbits.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] where a limit of the options stops the search; else as
-    /// [`patterns`](crate::polyhedral::patterns).
+    /// [`Error::TooLarge`] where a limit of the options stops the search; else as [`OrbitSearch::for_each`](crate::shallow::OrbitSearch::for_each).
     pub fn new(
         network: &Network,
         domain: &Domain,
@@ -71,10 +69,7 @@ impl OrbitList {
         options: &Options,
     ) -> Result<Self> {
         let map = piecewise_linear_map(network)?;
-        let chamber = Chamber::new(network.inputs(), symmetry);
-        let mut found = pattern_orbits(&map, domain, symmetry, &chamber, options)?;
-        found.sort();
-        Ok(Self::of(found.into_iter(), symmetry))
+        Ok(Self::of(pattern_orbits(&map, domain, symmetry, options)?.into_iter(), symmetry))
     }
 
     /// The orbits of a form.
