@@ -75,7 +75,11 @@ impl RowCells<'_> {
                     return Ok(Some(point));
                 }
             }
-            WalkEnd::Optimal if self.is_implied(cell, row) => return Ok(None),
+            WalkEnd::Optimal
+                if self.is_implied(cell, row) || self.basis_implies(&cell.dictionary, &rows[row]) =>
+            {
+                return Ok(None);
+            }
             _ => {}
         }
         let others: Vec<Vec<Integer>> =

@@ -7,8 +7,8 @@ use super::proof;
 use super::row_stack::RowStack;
 use super::witness::Witness;
 use crate::error::Result;
-use crate::num::elimination::solve;
-use crate::num::{Integer, Rational, Sign};
+use crate::num::elimination::solve_over;
+use crate::num::{Integer, Sign};
 use crate::polyhedral::engine::{ExactPath, FloatPath, Kernel, LayerBits, Problem, Source, Work};
 
 /// The kernel, with everything that the cells on the current path share.
@@ -135,24 +135,23 @@ impl<'p> RowCells<'p> {
         neuron: usize,
         positive: bool,
     ) -> bool {
-        if dictionary.basis.contains(&FREE) {
-            return false;
-        }
         self.work.exact_decisions += 1;
-        let d = self.problem.map.inputs();
-        let basis: Vec<Vec<Integer>> = dictionary.basis.iter().map(|&row| self.exact_row(row)).collect();
         let form = self.exact_form(layer, neuron, positive);
+        self.basis_implies(dictionary, &form)
+    }
+
+    /// Whether a form is a combination of the rows of a basis, exactly, with factors and a constant that are not negative.
+    /// Free columns stand for no row: a form may need fewer rows than there are coordinates, and a cell with a line has no
+    /// more.
+    pub(super) fn basis_implies(&mut self, dictionary: &Dictionary, form: &[Integer]) -> bool {
+        let d = self.problem.map.inputs();
+        let tight = dictionary.basis.iter().filter(|&&row| row != FREE);
+        let basis: Vec<Vec<Integer>> = tight.map(|&row| self.exact_row(row)).collect();
         let transposed: Vec<Vec<Integer>> =
             (0..d).map(|c| basis.iter().map(|row| row[c].clone()).collect()).collect();
-        let Some(multipliers) = solve(&transposed, &form[..d]) else { return false };
-        if multipliers.iter().any(|m| *m < Rational::ZERO) {
-            return false;
-        }
-        let sum = multipliers
-            .iter()
-            .zip(&basis)
-            .fold(Rational::from(form[d].clone()), |sum, (m, row)| sum - m * Rational::from(row[d].clone()));
-        sum >= Rational::ZERO
+        let Some((factors, denominator)) = solve_over(&transposed, &form[..d]) else { return false };
+        let used: Integer = factors.iter().zip(&basis).map(|(factor, row)| factor * &row[d]).sum();
+        factors.iter().all(|factor| *factor >= Integer::ZERO) && denominator * &form[d] >= used
     }
 
     pub(super) fn exact_row(&mut self, row: usize) -> Vec<Integer> {
@@ -293,6 +292,7 @@ impl Kernel for RowCells<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::Rational;
     use crate::polyhedral::{Domain, PiecewiseLinearMap};
     use proptest::prelude::*;
 
@@ -321,6 +321,31 @@ mod tests {
                 let proven = cells.is_proven_exactly(&cell.dictionary, 0, 0, positive);
                 prop_assert_eq!(proven, least >= 0 && here == least);
             }
+        }
+
+        /// A basis with a free column has one row in the square: it implies that row's multiples with something added, and
+        /// nothing that is negative somewhere in the square.
+        #[test]
+        fn a_free_column_stands_for_no_row(
+            row in 0usize..4,
+            factor in -1i32..=3,
+            added in -2i32..=2,
+            aside in -1i32..=1,
+        ) {
+            let map = PiecewiseLinearMap::new(2, &[vec![]], vec![]).unwrap();
+            let domain = Domain::cube(2, (-1).into(), 1.into()).unwrap();
+            let problem = Problem::new(&map, &domain).unwrap();
+            let mut cells = RowCells::new(&problem, false);
+            let mut cell = cells.start(0).unwrap().unwrap();
+            cell.dictionary.reset(&cells.rows, &[0.0, 0.0]);
+            cell.dictionary.basis = vec![row, FREE];
+            let (axis, sign) = (row / 2, if row % 2 == 0 { 1 } else { -1 });
+            let mut form = [0, 0, factor + added];
+            form[axis] = factor * sign;
+            form[1 - axis] = aside;
+            let form = form.map(Integer::from);
+            let implied = cells.basis_implies(&cell.dictionary, &form);
+            prop_assert_eq!(implied, factor >= 0 && added >= 0 && aside == 0);
         }
     }
 }

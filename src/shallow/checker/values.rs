@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 /// The number of facets that may be evaluated over all test points.
-const WORK: usize = 1_000_000;
+const WORK: usize = 20_000_000;
 /// Most points at which equivariance is tried.
 const IMAGES: usize = 60;
 
