@@ -6,6 +6,7 @@
 //!
 //! * [`rational`]: conversion between `f64` and rationals, exactly and to nearest.
 //! * [`row`]: primitive integer rows, the canonical form of a vector up to a positive factor.
+//! * [`SparseRow`]: rows with few coefficients, as those of layers that share weights.
 //! * [`elimination`]: fraction-free elimination: rank, kernel and solution over the integers.
 //!
 //! Uses no other module.
@@ -13,9 +14,11 @@
 pub mod elimination;
 pub mod rational;
 pub mod row;
+mod sparse_row;
 
 pub use rational::{exact, nearest_f64, parse_decimal, parse_fraction};
 pub use row::{Sign, primitive_row};
+pub use sparse_row::SparseRow;
 
 /// An integer of any size.
 pub type Integer = dashu_int::IBig;

@@ -2,6 +2,7 @@
 
 use super::boundary::Boundary;
 use super::chamber::Chamber;
+use super::extent::Extent;
 use super::farkas::combination;
 use super::form::{Options, piecewise_linear_map};
 use super::masked::MaskedLayers;
@@ -144,7 +145,8 @@ fn assemble(
             facets.sort_unstable_by_key(|facet| facet.row);
             let piece = pieces.index_of(&region.affine);
             let Region { pattern, interior_point, .. } = region;
-            SelectorOrbit { pattern, facets, interior_point, piece, size, implied: Vec::new() }
+            let (extent, implied) = (Vec::new(), Vec::new());
+            SelectorOrbit { pattern, facets, interior_point, piece, size, extent, implied }
         })
         .collect::<Vec<SelectorOrbit>>()
         .into_par_iter()
@@ -182,11 +184,14 @@ impl Prover<'_> {
             facet.point = short_points::on_facet(&rows, k, &facet.point);
         }
         let facets: Vec<Vec<Integer>> = rows.into_iter().map(negated).collect();
-        orbit.implied = self
-            .layers
-            .inequalities(&orbit.pattern, &self.border)
+        let inequalities = self.layers.inequalities(&orbit.pattern, &self.border);
+        let extent = Extent::new(orbit.interior_point.len(), &facets, inequalities.len());
+        orbit.implied = inequalities
             .iter()
             .map(|inequality| {
+                if extent.implies(inequality) {
+                    return Ok(Vec::new());
+                }
                 let found = combination(inequality, &facets);
                 found.map(|found| found.terms.into_iter().map(|(facet, _)| facet).collect()).ok_or_else(
                     || {
@@ -198,6 +203,7 @@ impl Prover<'_> {
                 )
             })
             .collect::<Result<_>>()?;
+        orbit.extent = extent.supports;
         Ok(orbit)
     }
 }

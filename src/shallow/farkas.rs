@@ -33,14 +33,25 @@ pub struct Combination {
 /// assert!(combination(&row([1, -1, 0]), &[row([1, 0, 0]), row([0, 1, 0])]).is_none());
 /// ```
 pub fn combination(target: &[Integer], rows: &[Vec<Integer>]) -> Option<Combination> {
-    let (constant, coefficients) = target.split_last().expect("a row ends in its constant");
     if let Some(index) = rows.iter().position(|row| row == target) {
         return Some(Combination { terms: vec![(index, Rational::ONE)], constant: Rational::ZERO });
     }
-    if let Some(found) = proposal::support(target, rows).and_then(|support| confirmed(target, rows, &support))
-    {
-        return Some(found);
-    }
+    let proposed = proposal::support(target, rows).and_then(|support| confirmed(target, rows, &support));
+    // A proposal may leave less over than there is.
+    let right = |found: &Combination| found.constant >= Rational::ZERO;
+    proposed.filter(right).or_else(|| best_combination(target, rows).filter(right))
+}
+
+/// Writes a row as a non-negative combination of `rows` and a constant of any sign: a lower bound of the form without its
+/// constant, the greatest where rounding does not get in the way. `None` where there is none; else as [`combination`].
+pub(super) fn lower_bound(target: &[Integer], rows: &[Vec<Integer>]) -> Option<Combination> {
+    let proposed = proposal::support(target, rows).and_then(|support| confirmed(target, rows, &support));
+    proposed.or_else(|| best_combination(target, rows))
+}
+
+/// The combination with the largest constant, by the simplex method over the integers.
+fn best_combination(target: &[Integer], rows: &[Vec<Integer>]) -> Option<Combination> {
+    let (constant, coefficients) = target.split_last().expect("a row ends in its constant");
     let mut tableau = Tableau::new(coefficients, rows);
     tableau.minimise();
     if !tableau.cost[tableau.width()].is_zero() {
@@ -54,10 +65,10 @@ pub fn combination(target: &[Integer], rows: &[Vec<Integer>]) -> Option<Combinat
         sum + factor * Rational::from(rows[*index][coefficients.len()].clone())
     });
     let constant = Rational::from(constant.clone()) - used;
-    (constant >= Rational::ZERO).then_some(Combination { terms, constant })
+    Some(Combination { terms, constant })
 }
 
-/// The combination of linearly independent rows, where its factors and its constant have the right signs.
+/// The combination of linearly independent rows, where its factors have the right signs.
 fn confirmed(target: &[Integer], rows: &[Vec<Integer>], support: &[usize]) -> Option<Combination> {
     let d = target.len() - 1;
     let equations: Vec<Vec<Integer>> =
@@ -65,7 +76,7 @@ fn confirmed(target: &[Integer], rows: &[Vec<Integer>], support: &[usize]) -> Op
     let (factors, denominator) = solve_over(&equations, &target[..d])?;
     let used: Integer = support.iter().zip(&factors).map(|(&k, factor)| factor * &rows[k][d]).sum();
     let constant = &denominator * &target[d] - used;
-    if constant < Integer::ZERO || factors.iter().any(|factor| *factor < Integer::ZERO) {
+    if factors.iter().any(|factor| *factor < Integer::ZERO) {
         return None;
     }
     let denominator = Rational::from(denominator);

@@ -2,7 +2,7 @@
 
 use super::negated;
 use crate::num::row::make_primitive;
-use crate::num::{Integer, Rational, primitive_row};
+use crate::num::{Integer, Rational, SparseRow, primitive_row};
 use crate::polyhedral::{ActivationPattern, AffinePiece, PiecewiseLinearMap};
 
 /// The layers of a map over the integers, ready to be multiplied up.
@@ -17,7 +17,7 @@ pub struct MaskedLayers {
 /// `rows[i] . (y, 1) / denominator`.
 #[derive(Clone, Debug)]
 struct IntegerLayer {
-    rows: Vec<Vec<Integer>>,
+    rows: Vec<SparseRow>,
     denominator: Integer,
 }
 
@@ -42,7 +42,9 @@ impl MaskedLayers {
                 let (mut integers, _) = primitive_row(&entries);
                 let denominator = integers.pop().expect("the 1 just added");
                 let mut integers = integers.into_iter();
-                let rows = rows.iter().map(|row| integers.by_ref().take(row.len()).collect()).collect();
+                let mut integral =
+                    |row: &Vec<Rational>| integers.by_ref().take(row.len()).collect::<Vec<Integer>>();
+                let rows = rows.iter().map(|row| SparseRow::new(&integral(row))).collect();
                 IntegerLayer { rows, denominator }
             })
             .collect();
@@ -106,12 +108,13 @@ impl MaskedLayers {
         MaskedForms { neurons, outputs: AffinePiece { rows: hidden.iter().map(rational).collect() } }
     }
 
-    fn combine(&self, weights: &[Integer], hidden: &[Vec<Integer>], scale: &Integer) -> Vec<Integer> {
+    fn combine(&self, weights: &SparseRow, hidden: &[Vec<Integer>], scale: &Integer) -> Vec<Integer> {
         let mut sum = vec![Integer::ZERO; self.inputs + 1];
-        for (weight, row) in weights.iter().zip(hidden).filter(|(weight, _)| !weight.is_zero()) {
-            sum.iter_mut().zip(row).for_each(|(entry, value)| *entry += weight * value);
+        for (place, weight) in weights.terms() {
+            let terms = sum.iter_mut().zip(&hidden[*place]).filter(|(_, value)| !value.is_zero());
+            terms.for_each(|(entry, value)| *entry += weight * value);
         }
-        sum[self.inputs] += &weights[hidden.len()] * scale;
+        sum[self.inputs] += weights.constant() * scale;
         sum
     }
 }

@@ -48,6 +48,7 @@ mod construct;
 mod expand;
 pub mod explain;
 pub mod extended;
+mod extent;
 mod faces;
 pub mod farkas;
 pub mod file;

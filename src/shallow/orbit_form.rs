@@ -20,9 +20,13 @@ pub struct SelectorOrbit {
     pub piece: usize,
     /// The number of regions in the orbit.
     pub size: usize,
-    /// The proof that no facet is missing: for each hidden neuron, and then for each row of the domain, the facets (by
-    /// their places in `facets`) of which its inequality on the region is a combination with positive factors, plus a
-    /// constant that is not negative. Factors and constant are determined by the facets, whose rows are independent.
+    /// A box around the region: for `x_1`, `-x_1`, `x_2`, `-x_2`, ... the facets (by their places in `facets`) of which it is
+    /// a combination with positive factors, plus a constant that is its lower bound; none where no bound is given.
+    pub extent: Vec<Vec<usize>>,
+    /// The proof that no facet is missing: for each hidden neuron, and then for each row of the domain, the facets of which
+    /// its inequality on the region is a combination with positive factors, plus a constant that is not negative; none
+    /// where the inequality holds on the whole box. Factors and constants are determined by the facets, whose rows are
+    /// independent.
     pub implied: Vec<Vec<usize>>,
 }
 

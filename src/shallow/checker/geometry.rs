@@ -4,7 +4,7 @@ use super::Outcome;
 use super::images::Images;
 use super::layers::Layers;
 use crate::num::elimination::solve_over;
-use crate::num::{Integer, Rational, primitive_row};
+use crate::num::{Integer, Rational, Sign, primitive_row};
 use crate::polyhedral::Domain;
 use crate::shallow::orbit_form::{OrbitForm, SelectorOrbit};
 use rayon::prelude::*;
@@ -54,39 +54,46 @@ pub(super) fn facet_rows<'a>(form: &'a OrbitForm, orbit: &SelectorOrbit) -> Vec<
     orbit.facets.iter().map(|facet| form.rows()[facet.row].as_slice()).collect()
 }
 
-pub(super) fn affine_pieces(form: &OrbitForm, layers: &Layers) -> Outcome {
-    let wrong = form.orbits().par_iter().find_first(|orbit| {
-        let forms = layers.forms(form.inputs(), &orbit.pattern);
-        forms.outputs != form.pieces()[orbit.piece].rows
-    });
-    if let Some(orbit) = wrong {
-        return Err(format!("the affine piece of region {} is not that of its pattern", orbit.pattern));
-    }
-    Ok(format!("{} pieces of {} stored regions", form.pieces().len(), form.orbits().len()))
-}
-
-pub(super) fn regions(form: &OrbitForm, layers: &Layers) -> Outcome {
+/// Whether the affine pieces are right, and whether the regions are.
+pub(super) fn pieces_and_regions(form: &OrbitForm, layers: &Layers) -> (Outcome, Outcome) {
     let domain = domain_rows(form);
-    let checked = form.orbits().par_iter().map(|orbit| {
-        region(form, layers, &domain, orbit).map_err(|problem| format!("region {}: {problem}", orbit.pattern))
-    });
-    if let Some(problem) = checked.find_map_first(Result::err) {
-        return Err(problem);
-    }
+    // One product of the masked layers serves both.
+    let checked: Vec<(Result<(), String>, Result<(), String>)> = form
+        .orbits()
+        .par_iter()
+        .map(|orbit| {
+            let forms = layers.forms(form.inputs(), &orbit.pattern);
+            let piece = match forms.outputs == form.pieces()[orbit.piece].rows {
+                true => Ok(()),
+                false => {
+                    Err(format!("the affine piece of region {} is not that of its pattern", orbit.pattern))
+                }
+            };
+            let described = region(form, layers, forms.neurons, &domain, orbit);
+            (piece, described.map_err(|problem| format!("region {}: {problem}", orbit.pattern)))
+        })
+        .collect();
+    let (pieces, regions): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
     let facets: usize = form.orbits().iter().map(|orbit| orbit.facets.len()).sum();
-    Ok(format!("{} stored regions with {facets} facets", form.orbits().len()))
+    let all = |found: Vec<Result<(), String>>| found.into_iter().collect::<Result<(), String>>();
+    (
+        all(pieces)
+            .map(|()| format!("{} pieces of {} stored regions", form.pieces().len(), form.orbits().len())),
+        all(regions).map(|()| format!("{} stored regions with {facets} facets", form.orbits().len())),
+    )
 }
 
 fn region(
     form: &OrbitForm,
     layers: &Layers,
+    neurons: Vec<Vec<Integer>>,
     domain: &[Vec<Integer>],
     orbit: &SelectorOrbit,
 ) -> Result<(), String> {
     let d = form.inputs();
     // The inequalities of Q(p), as primitive rows that are >= 0 on it.
-    let neurons = layers.forms(d, &orbit.pattern).neurons.into_iter().enumerate();
-    let signed = neurons.map(|(n, row)| if orbit.pattern.is_active(n) { row } else { opposite(&row) });
+    let signed = neurons.into_iter().enumerate();
+    let signed = signed.map(|(n, row)| if orbit.pattern.is_active(n) { row } else { opposite(&row) });
     let inequalities: Vec<Vec<Integer>> = signed.chain(domain.iter().cloned()).collect();
     let rows = facet_rows(form, orbit);
     if rows.iter().any(|row| !inequalities.contains(&opposite(row))) {
@@ -95,8 +102,11 @@ fn region(
     if orbit.implied.len() != inequalities.len() {
         return Err("there is not one proof per inequality".into());
     }
+    let extent = Extent::new(d, &rows, &orbit.extent)?;
     for (inequality, proof) in inequalities.iter().zip(&orbit.implied) {
-        if !follows(inequality, &rows, proof) {
+        let proven =
+            if proof.is_empty() { extent.implies(inequality) } else { follows(inequality, &rows, proof) };
+        if !proven {
             return Err("a proof that the facets imply an inequality is wrong".into());
         }
     }
@@ -119,16 +129,68 @@ fn region(
 }
 
 /// Whether a row that is to be `>= 0` is a non-negative combination of the chosen rows, each times -1, plus a constant
-/// that is not negative. The chosen rows determine the factors.
+/// that is not negative.
 fn follows(target: &[Integer], rows: &[&[Integer]], chosen: &[usize]) -> bool {
-    let d = target.len() - 1;
-    let Some(chosen) = chosen.iter().map(|&facet| rows.get(facet)).collect::<Option<Vec<_>>>() else {
-        return false;
-    };
+    let (constant, coefficients) = target.split_last().expect("a row ends in its constant");
+    least(coefficients, rows, chosen)
+        .is_some_and(|(least, denominator)| denominator * constant + least >= Integer::ZERO)
+}
+
+/// A lower bound, as numerator and positive denominator, of a linear form that is a non-negative combination of the chosen
+/// rows, each times -1. The chosen rows determine the factors.
+fn least(coefficients: &[Integer], rows: &[&[Integer]], chosen: &[usize]) -> Option<(Integer, Integer)> {
+    let d = coefficients.len();
+    let chosen = chosen.iter().map(|&facet| rows.get(facet)).collect::<Option<Vec<_>>>()?;
     let equations: Vec<Vec<Integer>> = (0..d).map(|i| chosen.iter().map(|row| -&row[i]).collect()).collect();
-    let Some((factors, denominator)) = solve_over(&equations, &target[..d]) else { return false };
-    let used: Integer = factors.iter().zip(&chosen).map(|(factor, row)| factor * &row[d]).sum();
-    factors.iter().all(|factor| *factor >= Integer::ZERO) && denominator * &target[d] + used >= Integer::ZERO
+    let (factors, denominator) = solve_over(&equations, coefficients)?;
+    let least = factors.iter().zip(&chosen).map(|(factor, row)| factor * &row[d]).sum();
+    factors.iter().all(|factor| *factor >= Integer::ZERO).then_some((least, denominator))
+}
+
+/// A box around a region: lower bounds of `x_1`, `-x_1`, `x_2`, `-x_2`, ..., where there are any, over a common denominator.
+struct Extent {
+    bounds: Vec<Option<Integer>>,
+    denominator: Integer,
+}
+
+impl Extent {
+    fn new(d: usize, rows: &[&[Integer]], supports: &[Vec<usize>]) -> Result<Self, String> {
+        if supports.len() != 2 * d {
+            return Err("the box around it has not two sides per coordinate".into());
+        }
+        let mut bounds = Vec::with_capacity(2 * d);
+        for (side, support) in supports.iter().enumerate() {
+            let sign = Integer::from(if side % 2 == 0 { 1 } else { -1 });
+            let form: Vec<Integer> =
+                (0..d).map(|c| if c == side / 2 { sign.clone() } else { Integer::ZERO }).collect();
+            let bound = match support.is_empty() {
+                true => None,
+                false => Some(least(&form, rows, support).ok_or("a side of the box around it is wrong")?),
+            };
+            bounds
+                .push(bound.map(|(least, denominator)| Rational::from(least) / Rational::from(denominator)));
+        }
+        let given = bounds.iter().flatten().cloned().chain([Rational::ONE]).collect::<Vec<_>>();
+        let mut integers = primitive_row(&given).0.into_iter();
+        let bounds = bounds.iter().map(|bound| bound.as_ref().and_then(|_| integers.next())).collect();
+        Ok(Extent { bounds, denominator: integers.next().unwrap_or(Integer::ONE) })
+    }
+
+    /// Whether a row is nowhere negative on the box.
+    fn implies(&self, row: &[Integer]) -> bool {
+        let d = row.len() - 1;
+        let mut sum = &row[d] * &self.denominator;
+        for (entry, sides) in row[..d].iter().zip(self.bounds.chunks(2)) {
+            // a x >= a min(x) for a > 0, and a x >= -a min(-x) for a < 0
+            sum += match (Sign::of(entry), &sides[0], &sides[1]) {
+                (Sign::Zero, ..) => Integer::ZERO,
+                (Sign::Positive, Some(least), _) => entry * least,
+                (Sign::Negative, _, Some(least)) => -entry * least,
+                _ => return false,
+            };
+        }
+        sum >= Integer::ZERO
+    }
 }
 
 pub(super) fn completeness(form: &OrbitForm, layers: &Layers, images: &Images) -> Outcome {

@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::network::Network;
 use crate::num::row::make_primitive;
-use crate::num::{Integer, Rational, primitive_row};
+use crate::num::{Integer, Rational, SparseRow, primitive_row};
 use crate::polyhedral::ActivationPattern;
 use crate::shallow::orbit_form::OrbitForm;
 
@@ -11,7 +11,7 @@ use crate::shallow::orbit_form::OrbitForm;
 pub(super) struct Layers {
     exact: Vec<Vec<Vec<Rational>>>,
     /// The rows of each layer times its denominator.
-    rows: Vec<Vec<Vec<Integer>>>,
+    rows: Vec<Vec<SparseRow>>,
     denominators: Vec<Integer>,
     slopes: Vec<(Integer, Integer)>,
 }
@@ -36,11 +36,13 @@ impl Layers {
 
     /// Clears denominators.
     fn of(exact: Vec<Vec<Vec<Rational>>>, slopes: Vec<(Integer, Integer)>) -> Self {
-        let integral = |rows: &Vec<Vec<Rational>>| -> (Vec<Vec<Integer>>, Integer) {
+        let integral = |rows: &Vec<Vec<Rational>>| -> (Vec<SparseRow>, Integer) {
             // With a 1 at the end the primitive multiple is the one by the least common denominator.
             let entries: Vec<Rational> = rows.iter().flatten().cloned().chain([Rational::ONE]).collect();
             let mut entries = primitive_row(&entries).0.into_iter();
-            let rows = rows.iter().map(|row| entries.by_ref().take(row.len()).collect()).collect();
+            let mut integral =
+                |row: &Vec<Rational>| entries.by_ref().take(row.len()).collect::<Vec<Integer>>();
+            let rows = rows.iter().map(|row| SparseRow::new(&integral(row))).collect();
             (rows, entries.next().expect("the 1 at the end"))
         };
         let (rows, denominators) = exact.iter().map(integral).unzip();
@@ -71,9 +73,9 @@ impl Layers {
             let mut next: Vec<Vec<Integer>> = Vec::with_capacity(rows.len());
             for row in rows {
                 let mut sum = vec![Integer::ZERO; inputs + 1];
-                sum[inputs] = &row[values.len()] * &scale;
-                for (weight, value) in row.iter().zip(&values).filter(|(weight, _)| !weight.is_zero()) {
-                    let terms = sum.iter_mut().zip(value).filter(|(_, v)| !v.is_zero());
+                sum[inputs] = row.constant() * &scale;
+                for (place, weight) in row.terms() {
+                    let terms = sum.iter_mut().zip(&values[*place]).filter(|(_, v)| !v.is_zero());
                     terms.for_each(|(entry, v)| *entry += weight * v);
                 }
                 next.push(sum);
@@ -109,11 +111,11 @@ impl Layers {
         let mut changes = direction.to_vec();
         let mut pattern = Vec::new();
         for (l, rows) in self.rows.iter().enumerate() {
-            let along = |row: &Vec<Integer>, vector: &[Integer], start: Integer| {
-                let terms = row.iter().zip(vector).filter(|(w, x)| !w.is_zero() && !x.is_zero());
-                terms.fold(start, |sum, (w, x)| sum + w * x)
+            let along = |row: &SparseRow, vector: &[Integer], start: Integer| {
+                let terms = row.terms().iter().filter(|(place, _)| !vector[*place].is_zero());
+                terms.fold(start, |sum, (place, weight)| sum + weight * &vector[*place])
             };
-            let next = rows.iter().map(|row| along(row, &values, &row[values.len()] * &scale)).collect();
+            let next = rows.iter().map(|row| along(row, &values, row.constant() * &scale)).collect();
             let next_changes = rows.iter().map(|row| along(row, &changes, Integer::ZERO)).collect();
             (values, changes) = (next, next_changes);
             scale *= &self.denominators[l];

@@ -16,7 +16,7 @@
 //!    regions.
 //! 3. `affine pieces`: each is the product of the masked layers, so it is `f` on `Q(p)`.
 //! 4. `regions`: each row of a region is one of the inequalities of `Q(p)`, each inequality of `Q(p)` is a non-negative
-//!    combination of the rows, and the interior point has pattern `p` and satisfies the rows strictly. So the rows describe
+//!    combination of the rows, or holds on a box whose sides are such combinations, and the interior point has pattern `p` and satisfies the rows strictly. So the rows describe
 //!    `Q(p)`, which has interior. Each facet point lies on its row and strictly inside the others: no row is superfluous.
 //! 5. `orbits`: sizes are right, and no two orbits share a pattern.
 //! 6. `completeness`: a step across each facet inside `D`, along its normal, leads to a pattern of some orbit. The interior
@@ -57,17 +57,16 @@ pub fn check(form: &OrbitForm, network: &Network) -> Certificate {
         None => Layers::new(network),
         Some(slice) => Layers::new(network).on_slice(slice, form.inputs()),
     };
-    let steps: [(&str, &dyn Fn() -> Outcome); 2] = [
-        ("symmetry", &|| layers::symmetry(form, &layers)),
-        ("affine pieces", &|| geometry::affine_pieces(form, &layers)),
-    ];
-    for (name, step) in steps {
-        certificate.record(name, step());
-        if !certificate.ok() {
-            return certificate;
-        }
+    certificate.record("symmetry", layers::symmetry(form, &layers));
+    if !certificate.ok() {
+        return certificate;
     }
-    certificate.record("regions", geometry::regions(form, &layers));
+    let (pieces, regions) = geometry::pieces_and_regions(form, &layers);
+    certificate.record("affine pieces", pieces);
+    if !certificate.ok() {
+        return certificate;
+    }
+    certificate.record("regions", regions);
     let images = match Images::new(form) {
         Ok((images, found)) => {
             certificate.record("orbits", Ok(found));
@@ -127,7 +126,7 @@ mod tests {
     use crate::network::{Activation, AffineLayer};
     use crate::num::{Integer, Rational};
     use crate::polyhedral::Domain;
-    use crate::shallow::{LayerPermutation, LayerSymmetry, Options, Viewpoint};
+    use crate::shallow::{LayerPermutation, LayerSymmetry, Options, SelectorOrbit, Viewpoint};
 
     /// A network on three positions: two hidden layers and an output per position, weights `a` on and `b` off the diagonal.
     fn network() -> Network {
@@ -223,6 +222,38 @@ mod tests {
             let mut form = form(&Domain::WholeSpace);
             change(&mut form);
             assert_eq!(failure(&form).as_deref(), Some(expected), "{what}");
+        }
+    }
+
+    /// `sum of relu(x + y - k)` for 36 numbers `k`: strips, most of whose inequalities hold on boxes around them.
+    fn strips() -> Network {
+        let row = |k: i32| [1, 1, k].map(Rational::from).to_vec();
+        let hidden = AffineLayer::from_exact(2, &(-18..18).map(row).collect::<Vec<_>>());
+        let output = AffineLayer::from_exact(36, &[[vec![Rational::ONE; 36], vec![Rational::ZERO]].concat()]);
+        Network::new(vec![hidden, output], vec![Activation::Relu]).unwrap()
+    }
+
+    #[test]
+    fn wrong_boxes_are_caught() {
+        let domain = Domain::cube(2, (-1).into(), 1.into()).unwrap();
+        let right =
+            OrbitForm::from_network(&strips(), &domain, &LayerSymmetry::default(), &Options::default())
+                .unwrap();
+        assert!(check(&right, &strips()).ok());
+        type Change = fn(&mut SelectorOrbit);
+        let changes: [(&str, Change); 5] = [
+            ("sides exchanged", |orbit| orbit.extent.swap(0, 1)),
+            ("no box", |orbit| orbit.extent.iter_mut().for_each(Vec::clear)),
+            ("a side too few", |orbit| drop(orbit.extent.pop())),
+            ("another facet", |orbit| orbit.extent[0][0] = (orbit.extent[0][0] + 1) % orbit.facets.len()),
+            ("a facet that the box does not imply", |orbit| orbit.implied.iter_mut().for_each(Vec::clear)),
+        ];
+        for (what, change) in changes {
+            let mut form = right.clone();
+            change(&mut form.orbits[0]);
+            let certificate = check(&form, &strips());
+            let wrong = certificate.checks.iter().find(|check| !check.ok);
+            assert_eq!(wrong.map(|check| check.name.as_str()), Some("regions"), "{what}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The file format of the three-layer form: safetensors, schema 1.
+//! The file format of the three-layer form: safetensors, schema 2.
 //!
 //! A form is saved once per orbit: all numbers are exact, and everything that the checker needs is there. The metadata
 //! hold one entry, `isotypic.three-layer-form`, a JSON object (one entry, because a safetensors header keeps its entries
@@ -6,7 +6,7 @@
 //!
 //! | field | value |
 //! |---|---|
-//! | `schema` | 1 |
+//! | `schema` | 2 |
 //! | `network` | SHA-256 of the network's exact weights, see [`network_hash`](super::provenance::network_hash); may be empty |
 //! | `group`, `action` | names, as given by the user; may be empty |
 //! | `inputs`, `outputs`, `hidden` | the sizes `d` and `o`, and the list of the widths of the network's hidden layers |
@@ -31,7 +31,8 @@
 //! | `facet_rows` | U32 `[F]` | indices of rows |
 //! | `facet_points` | text | for each facet a point in its relative interior |
 //! | `interior_points` | text | for each region a point in its interior |
-//! | `implied` | text | for each region one line per hidden neuron and then per row of the domain: the facets, by their places among the region's, of which the inequality is a positive combination (plus a constant) |
+//! | `extents` | text | for each region `2 d` lines, for `x_1`, `-x_1`, `x_2`, ...: the facets, by their places among the region's, of which it is a positive combination (plus a constant, its lower bound); an empty line where no bound is given |
+//! | `implied` | text | for each region one line per hidden neuron and then per row of the domain: the facets of which the inequality is a positive combination (plus a constant that is not negative); an empty line where it holds on the whole box of lower bounds |
 //! | `symmetry_inputs` | U32 `[g, d]` | generators as image arrays: entry `i` goes to place `p[i]` |
 //! | `symmetry_hidden` | U32 `[g, N]` | the same for the neurons, numbered over all hidden layers |
 //! | `symmetry_outputs` | U32 `[g, o]` | the same for the outputs |
@@ -47,14 +48,15 @@ use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The only version of the format so far.
-pub const SCHEMA: u32 = 1;
+/// The version of the format.
+pub const SCHEMA: u32 = 2;
 
 /// The metadata's one entry.
 const ENTRY: &str = "isotypic.three-layer-form";
 
 /// The tensors, in alphabetical order.
-const TENSORS: [&str; 14] = [
+const TENSORS: [&str; 15] = [
+    "extents",
     "facet_offsets",
     "facet_points",
     "facet_rows",

@@ -177,11 +177,14 @@ impl<'a> Reader<'a> {
         let facet_points = self.numbers("facet_points", d, rational)?;
         let interior_points = self.numbers("interior_points", d, rational)?;
         let each = neurons + domain.half_spaces(d)?.len();
-        let implied = self.implied(each)?;
+        let implied = self.supports("implied", each)?;
+        let sides = 2 * d;
+        let extents = self.supports("extents", sides)?;
         let lengths = [
             ("facet_points", facet_points.len(), facet_rows.len()),
             ("interior_points", interior_points.len(), count),
             ("implied", implied.len(), count.saturating_mul(each)),
+            ("extents", extents.len(), count.saturating_mul(sides)),
         ];
         if let Some((name, got, expected)) = lengths.into_iter().find(|(_, got, expected)| got != expected) {
             return bad(self.file, name, format!("{got} lines, not {expected}"));
@@ -192,8 +195,9 @@ impl<'a> Reader<'a> {
                     .map(|f| OrbitFacet { row: facet_rows[f], point: facet_points[f].clone() })
                     .collect();
                 let implied = implied[r * each..(r + 1) * each].to_vec();
+                let extent = extents[r * sides..(r + 1) * sides].to_vec();
                 let known = |proof: &Vec<usize>| proof.iter().all(|&facet| facet < facets.len());
-                if !facets.is_sorted_by(|a, b| a.row < b.row) || !implied.iter().all(known) {
+                if !facets.is_sorted_by(|a, b| a.row < b.row) || !implied.iter().chain(&extent).all(known) {
                     return bad(
                         self.file,
                         "facet_rows",
@@ -206,6 +210,7 @@ impl<'a> Reader<'a> {
                     interior_point: interior_points[r].clone(),
                     piece: piece_of[r],
                     size: sizes[r],
+                    extent,
                     implied,
                 })
             })
@@ -228,13 +233,13 @@ impl<'a> Reader<'a> {
         Ok(patterns)
     }
 
-    /// Lines of indices; with no inequality per region there is no line.
-    fn implied(&self, each: usize) -> Result<Vec<Vec<usize>>> {
+    /// Lines of indices of facets; with none per region there is no line.
+    fn supports(&self, name: &str, each: usize) -> Result<Vec<Vec<usize>>> {
         let indices = |line: &str| line.split_whitespace().map(|word| word.parse().ok()).collect();
-        let found: Option<Vec<Vec<usize>>> = self.text("implied")?.lines().map(indices).collect();
+        let found: Option<Vec<Vec<usize>>> = self.text(name)?.lines().map(indices).collect();
         match found {
             Some(found) if each > 0 || found.is_empty() => Ok(found),
-            _ => bad(self.file, "implied", "a line cannot be read"),
+            _ => bad(self.file, name, "a line cannot be read"),
         }
     }
 

@@ -63,6 +63,7 @@ impl OrbitForm {
         let whole = |permutation: &Permutation| permutation.images().iter().map(|&x| x as usize).collect();
         let viewpoint = [self.viewpoint.coordinates().to_vec()];
         Ok(BTreeMap::from([
+            ("extents", text(lines(orbits.iter().flat_map(|orbit| &orbit.extent)))),
             ("facet_offsets", indices(&offsets, vec![offsets.len()])?),
             ("facet_points", text(lines(facets.iter().map(|facet| &facet.point)))),
             ("facet_rows", indices(&facets.iter().map(|f| f.row).collect::<Vec<_>>(), vec![facets.len()])?),
