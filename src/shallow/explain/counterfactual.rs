@@ -90,12 +90,11 @@ impl LocalRegions {
                 continue;
             }
             for (output, form) in &rivals {
-                let Some(found) = nearest_in(&region, &rows, point, form) else { continue };
+                let limit = best.as_ref().map(|best| &best.squared_distance);
+                let Some(found) = nearest_in(&region, &rows, point, form, limit) else { continue };
                 let squared_distance = sum(found.iter().zip(point).map(|(a, b)| (a - b) * (a - b)));
-                if !beaten(&best, &squared_distance) {
-                    let pattern = pattern.clone();
-                    best = Some(Counterfactual { point: found, squared_distance, pattern, output: *output });
-                }
+                let pattern = pattern.clone();
+                best = Some(Counterfactual { point: found, squared_distance, pattern, output: *output });
             }
             for ((facet, row), (_, distance)) in region.facets.iter().zip(&rows).zip(distances) {
                 let bound = bound.clone().max(distance);
@@ -120,23 +119,23 @@ fn distance(row: &[Integer], point: &[Rational]) -> (bool, Rational) {
     (value > Rational::ZERO, &value * &value / squared_norm(row))
 }
 
-/// The nearest point of a closed region where a combination of its outputs is `<= 0`.
+/// The nearest point of a closed region where a combination of its outputs is `<= 0`, if the square of its distance is below
+/// a limit.
 fn nearest_in(
     region: &Region,
     rows: &[Vec<Integer>],
     point: &[Rational],
     form: &[i32],
+    limit: Option<&Rational>,
 ) -> Option<Vec<Rational>> {
-    let rational = |row: &[Integer]| -> Vec<Rational> { row.iter().cloned().map(Rational::from).collect() };
     let mut verge = vec![Rational::ZERO; point.len() + 1];
     for (factor, row) in form.iter().zip(&region.affine.rows).filter(|(factor, _)| **factor != 0) {
         let factor = Rational::from(*factor);
         verge.iter_mut().zip(row).for_each(|(entry, a)| *entry += &factor * a);
     }
-    let verge = rational(&primitive_row(&verge).0);
-    let rows: Vec<Vec<Rational>> =
-        std::iter::once(verge).chain(rows.iter().map(|row| rational(row))).collect();
-    nearest_point(point, &rows)
+    let rows: Vec<Vec<Integer>> =
+        std::iter::once(primitive_row(&verge).0).chain(rows.iter().cloned()).collect();
+    nearest_point(point, &rows, limit)
 }
 
 /// Combinations of the outputs that are positive at the point and cease to be where the decision changes, each with the
