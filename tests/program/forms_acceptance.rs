@@ -7,7 +7,7 @@ use isotypic::shallow::{Options, OrbitForm, checker};
 use std::path::Path;
 
 /// Networks with up to five inputs; those with more regions are left to the test of all.
-const MOST_REGIONS: u64 = 700;
+const MOST_REGIONS: u64 = if cfg!(debug_assertions) { 700 } else { 20_000 };
 
 fn network_files() -> Vec<String> {
     let folder = format!("{}/data/nets", env!("CARGO_MANIFEST_DIR"));
@@ -40,11 +40,11 @@ fn verify_networks(most_regions: u64) -> usize {
 
 #[test]
 fn small_networks_verify_on_the_whole_space() {
-    assert!(verify_networks(MOST_REGIONS) >= 20);
+    assert!(verify_networks(MOST_REGIONS) >= if cfg!(debug_assertions) { 20 } else { 40 });
 }
 
 #[test]
-#[ignore = "minutes: hundreds of thousands of regions"]
+#[ignore = "four minutes in a release build: hundreds of thousands of regions"]
 fn all_networks_verify_on_the_whole_space() {
     let all = network_files();
     let low = all.iter().filter(|file| isotypic::io::read_network(Path::new(file)).unwrap().inputs() <= 5);
@@ -52,7 +52,7 @@ fn all_networks_verify_on_the_whole_space() {
 }
 
 #[test]
-#[ignore = "minutes: 38544 orbits"]
+#[cfg_attr(debug_assertions, ignore = "minutes in an unoptimised build: 38544 orbits")]
 fn the_six_season_network_verifies_on_the_whole_space() {
     let form = json(&["shallow", "data/elnino_c6.onnx", "--group", "C6"]);
     assert_eq!((&form["regions"], &form["orbits"]), (&"230822".into(), &"38544".into()));
@@ -90,19 +90,48 @@ fn the_point_clouds_are_stored_once_per_orbit() {
     assert_eq!((&form["verified"], &form["equivariant"]), (&true.into(), &true.into()));
 }
 
+#[test]
+fn four_points_are_stored_once_per_orbit() {
+    let form = json(&["shallow", "data/digits_points_s4.onnx", "--group", "S4", "--on", "points*2"]);
+    assert_eq!((&form["regions"], &form["orbits"]), (&"14520".into(), &"938".into()));
+    assert_eq!(form["verified"], true);
+}
+
+#[test]
+#[cfg_attr(
+    debug_assertions,
+    ignore = "many minutes in an unoptimised build: 49032 orbits of 3589062 regions"
+)]
+fn five_points_are_stored_once_per_orbit() {
+    let form = json(&["shallow", "data/digits_points_s5.onnx", "--group", "S5", "--on", "points*2"]);
+    assert_eq!((&form["regions"], &form["orbits"]), (&"3589062".into(), &"49032".into()));
+    assert_eq!(form["verified"], true);
+}
+
+/// Around one image on the plane through three: strips of a convolutional network, whose regions have 768 inequalities each.
+#[test]
+fn the_torus_network_verifies_on_a_plane() {
+    let folder = Folder::new();
+    let images = first_images(3);
+    let plane = format!("plane:{}", folder.file("plane.csv", images.join("\n")));
+    let near = format!("near:{},1", folder.file("image.csv", &images[0]));
+    let form = json(&["shallow", "data/digits_torus8.onnx", "--domain", &plane, "--domain", &near]);
+    assert_eq!((&form["regions"], &form["verified"]), (&"309".into(), &true.into()));
+}
+
+/// The pixels of the first images of the data, without their labels.
+fn first_images(count: usize) -> Vec<String> {
+    let digits = std::fs::read_to_string("data/digits.csv").unwrap();
+    let pixels = |line: &str| line.split(',').take(64).collect::<Vec<_>>().join(",");
+    let numbers = digits.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+    numbers.take(count).map(pixels).collect()
+}
+
 /// From one image to another, through a convolutional network of 64 inputs.
 #[test]
 fn the_torus_network_verifies_on_a_segment() {
     let folder = Folder::new();
-    let digits = std::fs::read_to_string("data/digits.csv").unwrap();
-    let pixels = |line: &str| line.split(',').take(64).collect::<Vec<_>>().join(",");
-    let ends: Vec<String> = digits
-        .lines()
-        .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()))
-        .take(2)
-        .map(pixels)
-        .collect();
-    let file = folder.file("ends.csv", ends.join("\n"));
+    let file = folder.file("ends.csv", first_images(2).join("\n"));
     let form = json(&["shallow", "data/digits_torus8.onnx", "--domain", &format!("segment:{file}")]);
     assert_eq!(form["verified"], true);
     assert!(form["regions"].as_str().unwrap().parse::<usize>().unwrap() > 2);
