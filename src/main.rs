@@ -2,11 +2,13 @@
 
 mod cli;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
+    let arguments = match cli::usage::parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => return cli::usage::answer(&usage),
+    };
     match arguments.run() {
         Ok(outcome) => outcome.into(),
         Err(error) if cli::is_broken_pipe(&error) => ExitCode::SUCCESS,

@@ -23,6 +23,7 @@ mod spectrum;
 mod symmetry;
 mod teacher;
 mod trace;
+pub(crate) mod usage;
 mod verify;
 
 use clap::{Parser, Subcommand};
