@@ -94,7 +94,7 @@ fn tampering_with_any_entry_is_noticed() {
         .into_iter()
         .map(|(name, info)| (name, start + (info.data_offsets.0 + info.data_offsets.1) / 2))
         .collect();
-    assert_eq!(places.len(), 14);
+    assert_eq!(places.len(), 15);
     let header = text(&bytes[..start].iter().filter(|b| b.is_ascii()).copied().collect::<Vec<_>>());
     for word in ["half-open", "network", "S3", "inputs"] {
         let at = bytes[..start].windows(word.len()).position(|w| w == word.as_bytes());
