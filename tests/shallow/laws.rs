@@ -145,6 +145,29 @@ proptest! {
         }
     }
 
+    /// Where regions have many inequalities, most are proved by boxes around the regions.
+    #[test]
+    fn crowded_networks_are_proved_by_boxes(
+        d in 1usize..=2,
+        numbers in proptest::collection::vec(-4i32..=4, 3 * 36),
+    ) {
+        let rows: Vec<Vec<Rational>> =
+            numbers.chunks(d + 1).take(18 * d).map(|row| row.iter().map(|&n| half(n)).collect()).collect();
+        let output = AffineLayer::from_exact(rows.len(), &[(0..=rows.len()).map(|k| half(k as i32 % 5 - 2)).collect()]);
+        let layers = vec![AffineLayer::from_exact(d, &rows), output];
+        let network = Network::new(layers, vec![Activation::Relu]).unwrap();
+        for domain in domains(d) {
+            let trivial = LayerSymmetry::default();
+            let form = OrbitForm::from_network(&network, &domain, &trivial, &Options::default()).unwrap();
+            let boxes = form.orbits().iter().filter(|orbit| orbit.extent.iter().any(|side| !side.is_empty()));
+            prop_assert!(domain == Domain::WholeSpace || boxes.count() == form.orbits().len());
+            let proof = checker::check(&form, &network);
+            prop_assert!(proof.ok(), "{:?}", proof);
+            let bytes = form.to_bytes().unwrap();
+            prop_assert_eq!(&OrbitForm::from_bytes(&bytes, "form").unwrap(), &form);
+        }
+    }
+
     #[test]
     fn symmetric_networks_have_symmetric_forms((network, family, n) in equivariant_networks()) {
         let symmetry = position_symmetry(&network, family, n);
