@@ -43,26 +43,39 @@ pub fn describe(
     patterns: &[ActivationPattern],
     threads: usize,
 ) -> Result<Vec<Region>> {
-    let describer = Describer::new(map, domain)?;
-    let one = |cells: &mut RowCells<'_>, pattern: &ActivationPattern| describer.region(cells, pattern);
-    let cells = || RowCells::new(&describer.problem, false);
-    if threads <= 1 {
-        let mut cells = cells();
-        return patterns.iter().map(|pattern| one(&mut cells, pattern)).collect();
-    }
-    let pool = super::driver::thread_pool(threads)?;
-    pool.install(|| patterns.par_iter().map_init(cells, one).collect())
+    Describer::new(map.clone(), domain)?.describe(patterns, threads)
 }
 
-struct Describer<'m> {
-    map: &'m PiecewiseLinearMap,
+/// A map and a domain made ready for the description of regions.
+pub struct Describer {
+    map: PiecewiseLinearMap,
     problem: Problem,
     border: Vec<Vec<Integer>>,
 }
 
-impl<'m> Describer<'m> {
-    fn new(map: &'m PiecewiseLinearMap, domain: &Domain) -> Result<Self> {
-        Ok(Describer { map, problem: Problem::new(map, domain)?, border: domain.half_spaces(map.inputs())? })
+impl Describer {
+    /// Prepares a map and a domain: O(weights).
+    ///
+    /// # Errors
+    /// As [`patterns`].
+    pub fn new(map: PiecewiseLinearMap, domain: &Domain) -> Result<Self> {
+        let (problem, border) = (Problem::new(&map, domain)?, domain.half_spaces(map.inputs())?);
+        Ok(Describer { map, problem, border })
+    }
+
+    /// The regions with the given patterns, in the same order.
+    ///
+    /// # Errors
+    /// As [`describe`].
+    pub fn describe(&self, patterns: &[ActivationPattern], threads: usize) -> Result<Vec<Region>> {
+        let one = |cells: &mut RowCells<'_>, pattern: &ActivationPattern| self.region(cells, pattern);
+        let cells = || RowCells::new(&self.problem, false);
+        if threads <= 1 {
+            let mut cells = cells();
+            return patterns.iter().map(|pattern| one(&mut cells, pattern)).collect();
+        }
+        let pool = super::driver::thread_pool(threads)?;
+        pool.install(|| patterns.par_iter().map_init(cells, one).collect())
     }
 
     fn region(&self, cells: &mut RowCells<'_>, pattern: &ActivationPattern) -> Result<Region> {

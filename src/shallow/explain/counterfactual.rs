@@ -5,6 +5,7 @@ use super::projection::nearest_point;
 use super::{LocalRegions, sum};
 use crate::error::{Error, Result};
 use crate::num::{Integer, Rational, primitive_row};
+use crate::polyhedral::adjacency::patterns_beyond;
 use crate::polyhedral::{ActivationPattern, Region};
 use crate::shallow::locate::value_at;
 use crate::shallow::negated;
@@ -96,17 +97,10 @@ impl LocalRegions {
                 let pattern = pattern.clone();
                 best = Some(Counterfactual { point: found, squared_distance, pattern, output: *output });
             }
-            for ((facet, row), (_, distance)) in region.facets.iter().zip(&rows).zip(distances) {
+            for (beyond, (_, distance)) in patterns_beyond(&self.map, &region)?.into_iter().zip(distances) {
                 let bound = bound.clone().max(distance);
-                if facet.border || beaten(&best, &bound) {
-                    continue;
-                }
-                let outwards: Vec<Rational> =
-                    row[..point.len()].iter().cloned().map(Rational::from).collect();
-                let beyond = self.map.pattern_towards(&facet.interior_point, &[outwards])?;
-                if !visited.contains(&beyond) {
-                    queue.push(Reverse((bound, beyond)));
-                }
+                let new = beyond.filter(|beyond| !beaten(&best, &bound) && !visited.contains(beyond));
+                queue.extend(new.map(|beyond| Reverse((bound, beyond))));
             }
         }
         Ok(best)

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::{Integer, Rational};
-use crate::polyhedral::describe::describe;
+use crate::polyhedral::describe::{Describer, describe};
 use crate::polyhedral::{ActivationPattern, Domain, PiecewiseLinearMap, Region};
 use crate::shallow::form::piecewise_linear_map;
 use crate::shallow::locate::{check_dimension, check_domain};
@@ -11,12 +11,12 @@ use crate::shallow::masked::MaskedLayers;
 
 /// The regions of a network on a domain, each computed from its activation pattern when it is needed. So explanations of
 /// points work on networks with far more regions than can be listed.
-#[derive(Clone, Debug)]
 pub struct LocalRegions {
     pub(super) map: PiecewiseLinearMap,
     pub(super) domain: Domain,
     border: Vec<Vec<Integer>>,
     layers: MaskedLayers,
+    describer: Describer,
     /// A point inside the domain: a point on a boundary belongs to the region that is entered on the way to it.
     inside: Vec<Rational>,
 }
@@ -37,7 +37,10 @@ impl LocalRegions {
             }
         };
         let border = domain.half_spaces(map.inputs())?;
-        Ok(LocalRegions { layers: MaskedLayers::new(&map), domain: domain.clone(), border, inside, map })
+        let described = if map.hidden_layers() == 0 { uncut(map.inputs())? } else { map.clone() };
+        let describer = Describer::new(described, domain)?;
+        let layers = MaskedLayers::new(&map);
+        Ok(LocalRegions { map, domain: domain.clone(), border, layers, describer, inside })
     }
 
     /// The value at a point of the domain.
@@ -86,13 +89,10 @@ impl LocalRegions {
     /// [`Error::Input`] where no region has the pattern.
     pub fn region(&self, pattern: &ActivationPattern) -> Result<Region> {
         let patterns = std::slice::from_ref(pattern);
-        let found = if self.map.hidden_layers() == 0 {
-            let affine = self.layers.forms(pattern).outputs;
-            let all = describe(&uncut(self.map.inputs())?, &self.domain, patterns, 1)?.pop();
-            all.map(|region| Region { affine, ..region })
-        } else {
-            describe(&self.map, &self.domain, patterns, 1)?.pop()
-        };
+        let mut found = self.describer.describe(patterns, 1)?.pop();
+        if let Some(region) = found.as_mut().filter(|_| self.map.hidden_layers() == 0) {
+            region.affine = self.layers.forms(pattern).outputs;
+        }
         found.ok_or_else(|| Error::inconsistent("region of a pattern", "none was described"))
     }
 

@@ -3,7 +3,7 @@
 mod active_set;
 
 use super::sum;
-use crate::num::elimination::solve;
+use crate::num::elimination::{solve, solve_over};
 use crate::num::{Integer, Rational, Sign, exact, nearest_f64};
 use crate::shallow::layers::scaled;
 use crate::shallow::locate::{homogeneous, sign_at};
@@ -51,11 +51,16 @@ pub fn nearest_point(
     {
         return None;
     }
+    if let Some(Projection::Empty { row, others }) = &proposed
+        && is_certainly_positive(rows, *row, others)
+    {
+        return None;
+    }
     let rational_rows: Vec<Vec<Rational>> =
         rows.iter().map(|row| row.iter().cloned().map(Rational::from).collect()).collect();
     match project(point, &rational_rows, limit)? {
         Projection::Nearest { point, .. } => Some(point).filter(below),
-        Projection::Far { .. } => None,
+        Projection::Far { .. } | Projection::Empty { .. } => None,
     }
 }
 
@@ -99,6 +104,18 @@ fn confirmed(point: &[Rational], rows: &[Vec<Integer>], tight: &[usize]) -> Opti
     }
     let there = homogeneous(&nearest);
     rows.iter().all(|row| sign_at(row, &there) != Sign::Positive).then_some(nearest)
+}
+
+/// Whether a row is positive wherever some others are not: it is a combination of them with factors that are not positive,
+/// plus a positive constant.
+fn is_certainly_positive(rows: &[Vec<Integer>], row: usize, others: &[usize]) -> bool {
+    let d = rows[row].len() - 1;
+    let columns: Vec<Vec<Integer>> =
+        (0..d).map(|c| others.iter().map(|&other| -&rows[other][c]).collect()).collect();
+    let Some((factors, denominator)) = solve_over(&columns, &rows[row][..d]) else { return false };
+    let used: Integer = factors.iter().zip(others).map(|(factor, &other)| factor * &rows[other][d]).sum();
+    factors.iter().all(|factor| *factor >= Integer::ZERO)
+        && denominator * &rows[row][d] + used > Integer::ZERO
 }
 
 /// Whether multipliers prove that no point of the polyhedron is nearer than the square root of a limit: for a point `y` of
@@ -156,7 +173,7 @@ mod tests {
             let nearest = nearest_point(&x, &rows, None);
             let slowly = match project(&x, &rational, None).unwrap() {
                 Projection::Nearest { point, .. } => Some(point),
-                Projection::Far { .. } => None,
+                Projection::Far { .. } | Projection::Empty { .. } => None,
             };
             prop_assert_eq!(&nearest, &slowly);
             match nearest {

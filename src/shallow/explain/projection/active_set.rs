@@ -14,7 +14,6 @@ pub(super) trait Field:
     + Neg<Output = Self>
 {
     fn zero() -> Self;
-    fn one() -> Self;
     /// Whether the number counts as zero where numbers are near one.
     fn is_negligible(&self) -> bool;
 }
@@ -22,9 +21,6 @@ pub(super) trait Field:
 impl Field for Rational {
     fn zero() -> Self {
         Rational::ZERO
-    }
-    fn one() -> Self {
-        Rational::ONE
     }
     fn is_negligible(&self) -> bool {
         self.is_zero()
@@ -35,9 +31,6 @@ impl Field for f64 {
     fn zero() -> Self {
         0.0
     }
-    fn one() -> Self {
-        1.0
-    }
     fn is_negligible(&self) -> bool {
         self.abs() < 1e-11
     }
@@ -47,8 +40,10 @@ impl Field for f64 {
 pub(super) enum Projection<T> {
     /// The nearest point, and the rows that hold it.
     Nearest { point: Vec<T>, tight: Vec<usize> },
-    /// All points are far, or there is none: rows with positive weights that prove it.
+    /// All points are far: rows with positive weights that prove it.
     Far { weights: Vec<(usize, T)> },
+    /// There is no point: a row is opposed to the others.
+    Empty { row: usize, others: Vec<usize> },
 }
 
 /// The nearest point of `{ y : row . (y, 1) <= 0 for all rows }`, up to the square root of a limit; `None` where rounding
@@ -78,11 +73,9 @@ pub(super) fn project<T: Field>(point: &[T], rows: &[Vec<T>], limit: Option<&T>)
             let full = (!length.is_negligible()).then(|| excess(&y, &rows[entering]) / length);
             let (step, leaving) = match (full, active.first_to_leave(&shares)) {
                 (None, None) => {
-                    // The row is opposed to the active ones.
-                    let opposed = active.rows.iter().copied().zip(shares.into_iter().map(|share| -share));
-                    return Some(Projection::Far {
-                        weights: opposed.chain([(entering, T::one())]).collect(),
-                    });
+                    let others = active.rows.into_iter().zip(shares);
+                    let others = others.filter(|(_, share)| !share.is_negligible()).map(|(row, _)| row);
+                    return Some(Projection::Empty { row: entering, others: others.collect() });
                 }
                 (Some(full), Some((limit, leaving))) if limit < full => (limit, Some(leaving)),
                 (None, Some((limit, leaving))) => (limit, Some(leaving)),
