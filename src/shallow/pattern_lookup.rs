@@ -6,6 +6,7 @@ use super::form::piecewise_linear_map;
 use super::locate::{check_dimension, check_domain, point_of};
 use super::orbit_evaluator::Place;
 use super::orbit_form::OrbitForm;
+use super::provenance::network_hash;
 use super::slice::on_slice;
 use super::symmetry::{LayerPermutation, permuted};
 use crate::error::{Error, Result};
@@ -59,8 +60,9 @@ impl<'a> PatternLookup<'a> {
     /// Prepares a form and its network. O(R) for the table, and one rounding of the weights.
     ///
     /// # Errors
-    /// [`Error::Shape`] where the network has another number of inputs or neurons than that of the form. Whether it is the
-    /// right network is for the [checker](super::checker) to say.
+    /// [`Error::Shape`] where the network has another number of inputs or neurons than that of the form;
+    /// [`Error::Input`] where the form records the hash of another network, whose patterns would lead to wrong pieces.
+    /// Whether the form is right is for the [checker](super::checker) to say.
     pub fn new(form: &'a OrbitForm, network: &Network) -> Result<Self> {
         let sliced = form.slice().map(|embedding| on_slice(network, embedding)).transpose()?;
         let map = piecewise_linear_map(sliced.as_ref().unwrap_or(network))?;
@@ -70,6 +72,14 @@ impl<'a> PatternLookup<'a> {
                 "network of a three-layer form",
                 format!("{} inputs and hidden layers {:?}", form.inputs, form.hidden),
                 format!("{} and {widths:?}", map.inputs()),
+                "give the network that the form was made from",
+            ));
+        }
+        let recorded = &form.provenance.network;
+        if !recorded.is_empty() && *recorded != network_hash(network) {
+            return Err(Error::input(
+                "network of a three-layer form",
+                "its weights are not those that the form was made from",
                 "give the network that the form was made from",
             ));
         }
@@ -204,5 +214,28 @@ impl<'a> PatternLookup<'a> {
         let mut images = self.images.write().unwrap_or_else(PoisonError::into_inner);
         images.insert(pattern, Arc::clone(&image));
         Ok(image)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{LayerSymmetry, Options};
+    use super::*;
+    use crate::network::{Activation, AffineLayer};
+
+    /// `relu(x + bias)`.
+    fn network(bias: i32) -> Network {
+        let layer = |bias: i32| AffineLayer::from_exact(1, &[[1, bias].map(Rational::from).to_vec()]);
+        Network::new(vec![layer(bias), layer(0)], vec![Activation::Relu]).unwrap()
+    }
+
+    #[test]
+    fn another_network_of_the_same_shape_is_refused() {
+        let symmetry = LayerSymmetry::default();
+        let form = OrbitForm::from_network(&network(1), &Domain::WholeSpace, &symmetry, &Options::default())
+            .unwrap();
+        assert!(PatternLookup::new(&form, &network(1)).is_ok());
+        let error = PatternLookup::new(&form, &network(2)).unwrap_err().to_string();
+        assert!(error.contains("its weights are not those"), "{error}");
     }
 }

@@ -42,7 +42,8 @@ impl Viewpoint {
 
     /// The first generic viewpoint on a moment curve, brought into the chamber of a group: directions
     /// `(1, s, s^2, ...)`, `s = 1, 2, ...`, for the whole space, otherwise points `inside + (s, s^2, ..., s^d)`,
-    /// `s = 1, 1/2, 1/3, ...`, of the domain's interior.
+    /// of the domain's interior, where `s` is the inverse of `1, 2, 4, ...` until the point is inside and of the next
+    /// integers from there.
     ///
     /// `inside` is an interior point of the domain, `rows` those of the hyperplanes to avoid, closed under the group. A
     /// row that is no constant vanishes at `d` points of the curve at the most, so the search ends. Same input, same
@@ -59,19 +60,23 @@ impl Viewpoint {
         let dimension = inside.len();
         let whole = *domain == Domain::WholeSpace;
         let border = domain.half_spaces(dimension)?;
-        let mut step = 0;
+        let mut step = Integer::ONE;
         loop {
-            step += 1;
-            let mut view = if whole { direction(dimension, step) } else { point(inside, step) };
+            let mut view = if whole { direction(dimension, &step) } else { point(inside, &step) };
             if let Some(element) = chamber.reduce(&view.coordinates[..dimension]) {
                 view.coordinates = element.permute_row(&view.coordinates);
             }
+            // Doubling reaches the inside of a domain of any size in few steps.
+            if border.iter().any(|row| view.side(row) != Sign::Positive) {
+                step *= 2;
+                continue;
+            }
             let generic = chamber.contains_inside(&view.coordinates)
-                && rows.iter().all(|row| view.side(row) != Sign::Zero)
-                && border.iter().all(|row| view.side(row) == Sign::Positive);
+                && rows.iter().all(|row| view.side(row) != Sign::Zero);
             if generic {
                 return Ok(view);
             }
+            step += Integer::ONE;
         }
     }
 
@@ -92,7 +97,7 @@ impl Viewpoint {
     }
 }
 
-fn direction(dimension: usize, step: u32) -> Viewpoint {
+fn direction(dimension: usize, step: &Integer) -> Viewpoint {
     let mut power = Integer::ONE;
     let mut coordinates = Vec::with_capacity(dimension + 1);
     for _ in 0..dimension {
@@ -103,8 +108,8 @@ fn direction(dimension: usize, step: u32) -> Viewpoint {
     Viewpoint { coordinates }
 }
 
-fn point(inside: &[Rational], step: u32) -> Viewpoint {
-    let parameter = Rational::ONE / Rational::from(step);
+fn point(inside: &[Rational], step: &Integer) -> Viewpoint {
+    let parameter = Rational::ONE / Rational::from(step.clone());
     let mut power = Rational::ONE;
     let mut coordinates: Vec<Rational> = Vec::with_capacity(inside.len() + 1);
     for x in inside {
@@ -131,6 +136,17 @@ mod tests {
         assert_eq!(view.coordinates(), [4, 1, 16].map(Integer::from));
         let x = [Rational::ONE, Rational::ZERO];
         assert_eq!(view.direction_from(&x), [Rational::from(-12), Rational::ONE]);
+    }
+
+    #[test]
+    fn tiny_domains_take_few_steps() {
+        let tiny: Rational = "1e-300".parse::<f64>().unwrap().try_into().unwrap();
+        let domain = Domain::cube(2, Rational::ZERO, tiny.clone()).unwrap();
+        let half = tiny / Rational::from(2);
+        let chamber = Chamber::new(2, &crate::shallow::LayerSymmetry::default());
+        let view = Viewpoint::generic(&domain, &[half.clone(), half], &[], &chamber).unwrap();
+        let border = domain.half_spaces(2).unwrap();
+        assert!(border.iter().all(|row| view.side(row) == Sign::Positive));
     }
 
     #[test]

@@ -134,7 +134,7 @@ mod tests {
     use crate::num::Rational;
     use crate::polyhedral::Domain;
     use proptest::prelude::*;
-    use safetensors::tensor::{SafeTensors, TensorView};
+    use safetensors::tensor::{Dtype, SafeTensors, TensorView};
     use std::collections::HashMap;
 
     fn network() -> Network {
@@ -153,27 +153,45 @@ mod tests {
         OrbitForm::from_network(&network(), &domain, &symmetry, &Options::default()).unwrap()
     }
 
-    /// The file with one byte of a tensor changed and the hash made to fit.
-    fn forged(bytes: &[u8], tensor: usize, at: usize, value: u8) -> Vec<u8> {
+    /// The file with tensors changed and the hash made to fit.
+    fn forged(bytes: &[u8], change: impl FnOnce(&mut [(&str, Vec<u8>)])) -> Vec<u8> {
         let tensors = SafeTensors::deserialize(bytes).unwrap();
         let (_, metadata) = SafeTensors::read_metadata(bytes).unwrap();
         let entry = &metadata.metadata().as_ref().unwrap()[ENTRY];
         let mut header: Header = serde_json::from_str(entry).unwrap();
         let mut parts: Vec<(&str, Vec<u8>)> =
             TENSORS.iter().map(|&name| (name, tensors.tensor(name).unwrap().data().to_vec())).collect();
-        let changed = &mut parts[tensor % TENSORS.len()].1;
-        if !changed.is_empty() {
-            let at = at % changed.len();
-            changed[at] = value;
-        }
+        change(&mut parts);
         header.content =
             content_hash(&header, parts.iter().map(|(name, part)| (*name, part.as_slice()))).unwrap();
         let views = parts.iter().map(|(name, part)| {
             let old = tensors.tensor(name).unwrap();
-            (*name, TensorView::new(old.dtype(), old.shape().to_vec(), part).unwrap())
+            let shape = if old.shape().len() == 1 && old.dtype() == Dtype::U8 {
+                vec![part.len()]
+            } else {
+                old.shape().to_vec()
+            };
+            (*name, TensorView::new(old.dtype(), shape, part).unwrap())
         });
         let metadata = HashMap::from([(ENTRY.to_string(), header_text(&header).unwrap())]);
         safetensors::serialize(views, Some(metadata)).unwrap()
+    }
+
+    #[test]
+    fn indices_into_nothing_are_refused() {
+        for (emptied, index) in [("pieces", "orbit_pieces"), ("rows", "facet_rows")] {
+            let bytes = forged(&form().to_bytes().unwrap(), |parts| {
+                for (name, part) in parts {
+                    if *name == emptied {
+                        part.clear();
+                    } else if *name == index {
+                        part.fill(0);
+                    }
+                }
+            });
+            let error = OrbitForm::from_bytes(&bytes, "forged").unwrap_err().to_string();
+            assert!(error.contains(&format!("forged, {index}: an entry points at nothing")), "{error}");
+        }
     }
 
     proptest! {
@@ -188,7 +206,14 @@ mod tests {
             value in prop_oneof![any::<u8>(), proptest::sample::select(b"0123456789 -/".to_vec()), 0u8..4],
         ) {
             let bytes = form().to_bytes().unwrap();
-            let Ok(form) = OrbitForm::from_bytes(&forged(&bytes, tensor, at, value), "forged") else { return Ok(()) };
+            let bytes = forged(&bytes, |parts| {
+                let changed = &mut parts[tensor].1;
+                if !changed.is_empty() {
+                    let at = at % changed.len();
+                    changed[at] = value;
+                }
+            });
+            let Ok(form) = OrbitForm::from_bytes(&bytes, "forged") else { return Ok(()) };
             let right = checker::check(&form, &network()).ok();
             let expanded = form.expand();
             let evaluator = OrbitEvaluator::new(&form).unwrap();

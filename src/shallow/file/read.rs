@@ -168,8 +168,8 @@ impl<'a> Reader<'a> {
         let sizes = self.indices("orbit_sizes", None, u32::MAX as usize)?;
         let count = sizes.len();
         let patterns = self.patterns(count, neurons)?;
-        let piece_of = self.indices("orbit_pieces", Some(count), pieces.saturating_sub(1))?;
-        let facet_rows = self.indices("facet_rows", None, rows.saturating_sub(1))?;
+        let piece_of = self.indices_below("orbit_pieces", Some(count), pieces)?;
+        let facet_rows = self.indices_below("facet_rows", None, rows)?;
         let offsets = self.indices("facet_offsets", Some(count + 1), facet_rows.len())?;
         if count == 0 || offsets[0] != 0 || offsets[count] != facet_rows.len() || !offsets.is_sorted() {
             return bad(self.file, "facet_offsets", "they do not divide the facets among the regions");
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
             if self.shape(name)? != [count, width] {
                 return bad(self.file, name, format!("expected the shape {count} x {width}"));
             }
-            self.indices(name, None, width.saturating_sub(1))
+            self.indices_below(name, None, width)
         };
         let by_input = table("symmetry_inputs", inputs)?;
         let by_neuron = table("symmetry_hidden", neurons)?;
@@ -314,6 +314,15 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(rows)
+    }
+
+    /// Indices of one of `choices` things: none fits where there is nothing to choose from.
+    fn indices_below(&self, name: &str, count: Option<usize>, choices: usize) -> Result<Vec<usize>> {
+        let found = self.indices(name, count, choices.saturating_sub(1))?;
+        match choices == 0 && !found.is_empty() {
+            true => bad(self.file, name, "an entry points at nothing"),
+            false => Ok(found),
+        }
     }
 
     /// Unsigned integers of at most `largest`.
