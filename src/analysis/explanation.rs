@@ -42,9 +42,8 @@ pub struct Explanation {
     pub orbit: Option<usize>,
     /// The number of regions in the orbit.
     pub orbit_size: usize,
-    /// The nearest point that is on the verge of another decision; `Ok(None)` where the whole domain is decided alike, and
-    /// the reason where the point itself is undecided or the search was given up.
-    pub counterfactual: std::result::Result<Option<Counterfactual>, String>,
+    /// The nearest point that is on the verge of another decision.
+    pub counterfactual: OtherDecision,
     /// Integrated gradients from the baseline.
     pub gradients: IntegratedGradients,
     /// Shapley values against the baseline, or why there are none.
@@ -52,6 +51,28 @@ pub struct Explanation {
     /// `by_piece[o]`: for each simple piece its name and its share in the change of output `o`, rounded; empty without a
     /// group. The shares of one output sum to its change.
     pub by_piece: Vec<Vec<(String, f64)>>,
+}
+
+/// What is known of the nearest other decision.
+pub enum OtherDecision {
+    /// Where it is.
+    Found(Counterfactual),
+    /// The whole domain is decided alike.
+    Nowhere,
+    /// The point itself is undecided, for this reason.
+    Undecided(String),
+    /// The search was given up at its limit.
+    Unknown(String),
+}
+
+impl OtherDecision {
+    /// The point where it is, if it was found.
+    pub fn found(&self) -> Option<&Counterfactual> {
+        match self {
+            OtherDecision::Found(found) => Some(found),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Explainer<'a> {
@@ -133,9 +154,10 @@ impl<'a> Explainer<'a> {
     pub fn explain(&self, point: &[Rational]) -> Result<Explanation> {
         let place = self.regions.explain_point(point)?;
         let counterfactual = match self.regions.counterfactual(point, self.decision, self.most_regions) {
-            Ok(found) => Ok(found),
-            Err(Error::Input { problem, .. }) => Err(problem),
-            Err(error @ Error::TooLarge { .. }) => Err(error.to_string()),
+            Ok(Some(found)) => OtherDecision::Found(found),
+            Ok(None) => OtherDecision::Nowhere,
+            Err(Error::Input { problem, .. }) => OtherDecision::Undecided(problem),
+            Err(error @ Error::TooLarge { .. }) => OtherDecision::Unknown(error.to_string()),
             Err(other) => return Err(other),
         };
         let gradients = self.regions.integrated_gradients(&self.baseline, point)?;

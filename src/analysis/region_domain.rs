@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::num::elimination::rank;
-use crate::num::{Rational, exact, parse_decimal, primitive_row};
+use crate::num::{Rational, exact, parse_number, primitive_row};
 use crate::polyhedral::Domain;
 
 /// A convex part of a network's input space, or of an affine slice of it.
@@ -72,7 +72,7 @@ impl RegionDomain {
             return refuse("unknown kind of domain".into());
         };
         if !ends.contains("..") {
-            let ends: Vec<Option<Rational>> = ends.split(',').map(parse_decimal).collect();
+            let ends: Vec<Option<Rational>> = ends.split(',').map(parse_number).collect();
             return match ends.as_slice() {
                 [Some(lo), Some(hi)] if lo < hi => Ok(RegionDomain::Cube { lo: lo.clone(), hi: hi.clone() }),
                 [Some(_), Some(_)] => refuse("the box is empty: LO is not below HI".into()),
@@ -81,7 +81,7 @@ impl RegionDomain {
         }
         let (mut low, mut high) = (Vec::new(), Vec::new());
         for interval in ends.split(',') {
-            let ends = interval.split_once("..").map(|(lo, hi)| (parse_decimal(lo), parse_decimal(hi)));
+            let ends = interval.split_once("..").map(|(lo, hi)| (parse_number(lo), parse_number(hi)));
             let Some((Some(lo), Some(hi))) = ends else {
                 return refuse(format!("'{interval}' is no interval LO..HI"));
             };

@@ -3,7 +3,7 @@
 use clap::Args;
 use isotypic::analysis::RegionDomain;
 use isotypic::io::read_exact_table;
-use isotypic::num::parse_decimal;
+use isotypic::num::parse_number;
 use isotypic::{Error, Result};
 use std::path::Path;
 
@@ -35,7 +35,7 @@ fn parse_one(text: &str) -> Result<RegionDomain> {
             let (file, radius) =
                 rest.rsplit_once(',').ok_or_else(|| refuse("there is no radius".into(), mend))?;
             let radius =
-                parse_decimal(radius).ok_or_else(|| refuse(format!("'{radius}' is no number"), mend))?;
+                parse_number(radius).ok_or_else(|| refuse(format!("'{radius}' is no number"), mend))?;
             let mut rows = read_exact_table(Path::new(file))?;
             if rows.len() != 1 {
                 return Err(refuse(format!("{file} has {} rows", rows.len()), mend));

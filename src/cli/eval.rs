@@ -42,8 +42,9 @@ enum ModeArgument {
 
 impl Eval {
     pub(crate) fn run(&self, output: &OutputArguments) -> anyhow::Result<Outcome> {
-        let outputs =
-            if extension(&self.file) == "safetensors" { self.of_form()? } else { self.of_network()? };
+        let bytes = std::fs::read(&self.file).map_err(|source| Error::io(&self.file, source))?;
+        let is_form = OrbitForm::is_form(&bytes) || extension(&self.file) == "safetensors";
+        let outputs = if is_form { self.of_form(&bytes)? } else { self.of_network()? };
         let text = || {
             let line =
                 |values: &Vec<f64>| values.iter().map(f64::to_string).collect::<Vec<_>>().join(",") + "\n";
@@ -65,9 +66,8 @@ impl Eval {
         Ok(evaluate_network(&network, &rows))
     }
 
-    fn of_form(&self) -> Result<Vec<Vec<f64>>> {
-        let bytes = std::fs::read(&self.file).map_err(|source| Error::io(&self.file, source))?;
-        let form = OrbitForm::from_bytes(&bytes, &self.file.display().to_string())?;
+    fn of_form(&self, bytes: &[u8]) -> Result<Vec<Vec<f64>>> {
+        let form = OrbitForm::from_bytes(bytes, &self.file.display().to_string())?;
         let rows = read_rows(&self.data, form.inputs())?;
         let network = self.network.as_deref().map(read_network).transpose()?;
         let mode = match (&network, self.mode) {

@@ -6,7 +6,7 @@ use super::eval::read_rows;
 use super::network::ActionArguments;
 use super::output::{OutputArguments, extension};
 use clap::Args;
-use isotypic::analysis::explanation::Explainer;
+use isotypic::analysis::explanation::{Explainer, Explanation, OtherDecision};
 use isotypic::draw::plot::panels;
 use isotypic::io::read_network;
 use isotypic::num::{Rational, exact};
@@ -24,6 +24,8 @@ const MOST_DRAWN: usize = 4;
 Distances, the nearest point decided otherwise, integrated gradients and Shapley values are exact; Shapley values are
 given where the box between baseline and point lies in one region, or where they differ in 16 inputs at the most. The
 split over simple pieces (--group) is rounded. On a slice the points are given in the coordinates of the slice.
+
+Exit code 3: for some point the search for another decision was given up at --max-regions; all else is told.
 
 Examples:
   isotypic explain data/elnino_c4.onnx --at data/elnino_c4.csv --group C4 -o explained.json
@@ -75,7 +77,7 @@ impl Explain {
         let points = read_rows(&self.at, shown.inputs())?;
         let data = self.data.as_ref().map(|path| read_rows(path, shown.inputs())).transpose()?;
         let baseline = self.baseline.as_ref().map(|path| read_rows(path, shown.inputs())).transpose()?;
-        let baseline = baseline.map(|rows| rational(&rows[0])).transpose()?;
+        let baseline = baseline.map(|rows| one_row(&rows)).transpose()?;
         let symmetry =
             self.group.as_deref().map(|group| self.action.symmetry(&network, group, 0.0)).transpose()?;
         if embedding.is_some() && symmetry.is_some() {
@@ -96,10 +98,9 @@ impl Explain {
             let listed = OrbitList::new(&shown, &shown_domain, explainer.symmetry(), &self.options());
             match listed {
                 Ok(orbits) => explainer = explainer.with_orbits(orbits),
-                Err(Error::TooLarge { .. }) => output.remark(format!(
-                    "there are more than {} regions: orbits have no numbers (--max-regions)",
-                    self.max_regions
-                )),
+                Err(error @ Error::TooLarge { .. }) => {
+                    output.remark(format!("orbits have no numbers: {error} (--max-regions)"));
+                }
                 Err(other) => return Err(other.into()),
             }
         }
@@ -135,7 +136,9 @@ impl Explain {
         }
         spinner.finish_and_clear();
         output.print(|| report.text(), || &report)?;
-        Ok(Outcome::Yes)
+        let given_up =
+            |explanation: &Explanation| matches!(explanation.counterfactual, OtherDecision::Unknown(_));
+        Ok(if explanations.iter().any(given_up) { Outcome::Stopped } else { Outcome::Yes })
     }
 
     fn decision(&self, outputs: usize) -> Result<Decision> {
@@ -150,6 +153,14 @@ impl Explain {
     fn options(&self) -> polyhedral::Options {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         polyhedral::Options { threads, max_regions: Some(self.max_regions), ..polyhedral::Options::default() }
+    }
+}
+
+/// The baseline, which is one point.
+fn one_row(rows: &[Vec<f64>]) -> Result<Vec<Rational>> {
+    match rows {
+        [row] => rational(row),
+        _ => Err(Error::shape("--baseline", "one row", rows.len(), "give a table with one point")),
     }
 }
 

@@ -14,8 +14,8 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 The kind of file is found from its content. Exit code 0: every check holds; 1: one does not.
-What is checked of a graph is about the permutations in the file; the names of the group, the action and the pieces
-in it are for people and prove nothing.
+What is checked is about the permutations in the file; names of groups, actions and pieces in it are for people and prove
+nothing.
 
 Examples:
   isotypic graph S5 --on subsets:2 --certificate s5.proof.json
@@ -46,11 +46,19 @@ impl Verify {
         let checks = if OrbitForm::is_form(&bytes) || extension(&self.file) == "safetensors" {
             self.form(&OrbitForm::from_bytes(&bytes, &place)?)?
         } else {
-            let kind = serde_json::from_slice::<Kind>(&bytes).ok();
-            if kind.is_some_and(|kind| kind.format == region_certificate::FORMAT) {
-                self.regions(&RegionCertificate::parse(&bytes, &place)?)?
-            } else {
-                self.graph(&GraphCertificate::parse(&bytes, &place)?)?
+            match serde_json::from_slice::<Kind>(&bytes) {
+                Ok(kind) if kind.format == region_certificate::FORMAT => {
+                    self.regions(&RegionCertificate::parse(&bytes, &place)?)?
+                }
+                Ok(_) => self.graph(&GraphCertificate::parse(&bytes, &place)?)?,
+                Err(_) => {
+                    return Err(Error::input(
+                        place,
+                        "neither a certificate nor a three-layer form",
+                        "give a file that graph --certificate, regions --certificate or shallow -o wrote",
+                    )
+                    .into());
+                }
             }
         };
         spinner.finish_and_clear();

@@ -2,7 +2,7 @@
 
 use super::npy::read_npy;
 use crate::error::{Error, Result};
-use crate::num::{Rational, exact, parse_decimal, parse_fraction};
+use crate::num::{Rational, exact, parse_number};
 use serde_json::Value;
 use std::path::Path;
 
@@ -58,7 +58,7 @@ pub fn read_exact_table(path: &Path) -> Result<Vec<Vec<Rational>>> {
 
 /// Reads a decimal or a fraction of integers.
 fn number(text: &str) -> Option<Rational> {
-    parse_decimal(text).or_else(|| parse_fraction(text.trim()))
+    parse_number(text.trim())
 }
 
 fn bad(name: &str, row: usize, entry: &impl std::fmt::Display) -> Error {

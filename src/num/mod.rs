@@ -16,7 +16,7 @@ pub mod rational;
 pub mod row;
 mod sparse_row;
 
-pub use rational::{exact, nearest_f64, parse_decimal, parse_fraction};
+pub use rational::{exact, nearest_f64, parse_decimal, parse_fraction, parse_number};
 pub use row::{Sign, primitive_row};
 pub use sparse_row::SparseRow;
 

@@ -97,6 +97,17 @@ pub fn parse_fraction(text: &str) -> Option<Rational> {
     (!bottom.is_zero()).then(|| Rational::from_parts(top, bottom))
 }
 
+/// Reads a decimal number, as [`parse_decimal`], or a fraction `p/q`, as [`parse_fraction`].
+///
+/// ```
+/// use isotypic::num::{parse_number, Rational};
+/// let quarter = Rational::from_parts(1.into(), 4u8.into());
+/// assert_eq!((parse_number("0.25"), parse_number("1/4")), (Some(quarter.clone()), Some(quarter)));
+/// ```
+pub fn parse_number(text: &str) -> Option<Rational> {
+    if text.contains('/') { parse_fraction(text) } else { parse_decimal(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ mod picture;
 
 pub use picture::explanation_picture;
 
-use crate::analysis::explanation::{Explainer, Explanation};
+use crate::analysis::explanation::{Explainer, Explanation, OtherDecision};
 use crate::num::{Rational, nearest_f64};
 use crate::shallow::explain::{Coverage, Decision, OrbitList, ShapleyMethod};
 use serde::Serialize;
@@ -29,12 +29,17 @@ struct PointReport {
     outputs: Numbers,
     /// The activation pattern of the region.
     region: String,
+    /// Whether the point is on a boundary, where other regions meet this one.
+    on_boundary: bool,
     /// The number of the orbit, where all orbits are known.
     orbit: Option<usize>,
     orbit_size: usize,
     /// One row per output, the constant last.
     affine: Vec<Vec<f64>>,
     facets: Vec<FacetReport>,
+    /// `found`, `nowhere` (the whole domain is decided alike), `undecided` (the point itself is) or `unknown` (the search
+    /// was given up at its limit).
+    counterfactual_status: &'static str,
     counterfactual: Option<CounterfactualReport>,
     /// Why there is no counterfactual.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,6 +47,8 @@ struct PointReport {
     /// Row `o`, column `j`: the share of input `j` in the change of output `o` from the baseline.
     integrated_gradients: Vec<Numbers>,
     regions_on_path: usize,
+    /// Whether part of the path runs inside a boundary, where the derivative of one of the regions is taken.
+    path_on_boundary: bool,
     shapley: Option<Vec<Numbers>>,
     shapley_note: String,
     /// For each output the shares of the simple pieces in its change.
@@ -150,7 +157,8 @@ impl ExplainReport {
         line("outputs", list(&point.outputs.values));
         let number =
             point.orbit.map_or_else(|| "in an orbit of".into(), |orbit| format!("orbit {},", orbit + 1));
-        line("region", format!("{} ({number} {} regions)", point.region, point.orbit_size));
+        let among = if point.on_boundary { "; on a boundary: one of those that meet there" } else { "" };
+        line("region", format!("{} ({number} {} regions{among})", point.region, point.orbit_size));
         for (o, row) in point.affine.iter().enumerate() {
             line(if o == 0 { "affine piece" } else { "" }, list(row));
         }
@@ -173,7 +181,12 @@ impl ExplainReport {
             }
             (None, note) => line("nearest other decision", note.clone().unwrap_or_default()),
         }
-        line("regions on the path", point.regions_on_path.to_string());
+        let side = if point.path_on_boundary {
+            " (the path runs inside a boundary: the gradients of one side are taken)"
+        } else {
+            ""
+        };
+        line("regions on the path", format!("{}{side}", point.regions_on_path));
         for (o, row) in point.integrated_gradients.iter().enumerate() {
             line(if o == 0 { "integrated gradients" } else { "" }, list(&row.values));
         }
@@ -192,19 +205,18 @@ impl ExplainReport {
 impl PointReport {
     fn new(explanation: &Explanation) -> Self {
         let Explanation { place, gradients, .. } = explanation;
-        let (counterfactual, counterfactual_note) = match &explanation.counterfactual {
-            Ok(Some(found)) => (
-                Some(CounterfactualReport {
-                    distance: nearest_f64(&found.squared_distance).sqrt(),
-                    squared_distance_exact: found.squared_distance.to_string(),
-                    point: Numbers::new(&found.point),
-                    output: found.output + 1,
-                    region: found.pattern.to_string(),
-                }),
-                None,
-            ),
-            Ok(None) => (None, Some("none: the whole domain is decided alike".into())),
-            Err(why) => (None, Some(format!("none: {why}"))),
+        let counterfactual = explanation.counterfactual.found().map(|found| CounterfactualReport {
+            distance: nearest_f64(&found.squared_distance).sqrt(),
+            squared_distance_exact: found.squared_distance.to_string(),
+            point: Numbers::new(&found.point),
+            output: found.output + 1,
+            region: found.pattern.to_string(),
+        });
+        let (counterfactual_status, counterfactual_note) = match &explanation.counterfactual {
+            OtherDecision::Found(_) => ("found", None),
+            OtherDecision::Nowhere => ("nowhere", Some("none: the whole domain is decided alike".into())),
+            OtherDecision::Undecided(why) => ("undecided", Some(format!("undecided: {why}"))),
+            OtherDecision::Unknown(why) => ("unknown", Some(format!("unknown: {why}"))),
         };
         let shapley_note = match &explanation.shapley {
             Ok(values) => match &values.method {
@@ -219,6 +231,7 @@ impl PointReport {
             point: floats(&explanation.point),
             outputs: Numbers::new(&place.outputs),
             region: place.pattern.to_string(),
+            on_boundary: place.facets.iter().any(|facet| !facet.border && facet.squared_distance.is_zero()),
             orbit: explanation.orbit,
             orbit_size: explanation.orbit_size,
             affine: place.affine.rows.iter().map(|row| floats(row)).collect(),
@@ -233,10 +246,12 @@ impl PointReport {
                     border: facet.border,
                 })
                 .collect(),
+            counterfactual_status,
             counterfactual,
             counterfactual_note,
             integrated_gradients: gradients.attributions.iter().map(|row| Numbers::new(row)).collect(),
             regions_on_path: gradients.stages.len(),
+            path_on_boundary: gradients.stages.iter().any(|stage| stage.on_boundary),
             shapley: explanation
                 .shapley
                 .as_ref()

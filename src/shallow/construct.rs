@@ -100,8 +100,8 @@ pub(super) fn pattern_orbits(
         let visited = if search.symmetry().is_some() { "orbits of regions" } else { "regions" };
         return Err(Error::too_large(
             "list of all regions",
-            format!("more than {} {visited}, or more time", summary.regions),
-            "what the options allow",
+            format!("the number of {visited}"),
+            format!("{} {visited}, or of time", summary.regions),
             "raise the limit, or choose a smaller domain",
         ));
     }

@@ -47,7 +47,13 @@ fn faces_are_stored_and_run_too() {
     let network = "data/nets/c3_1-1.json";
     let arguments = ["shallow", network, "--group", "C3", "--boundary", "faces", "-o", &file];
     assert_eq!(json(&arguments)["verified"], true);
-    assert_eq!(json(&["verify", &file, network])["ok"], true);
+    let verdict = json(&["verify", &file, network]);
+    assert_eq!(verdict["ok"], true);
+    assert_eq!(verdict["checks"].as_array().unwrap().last().unwrap()["name"], "faces");
+    let renamed = folder.path("faces.form");
+    std::fs::copy(&file, &renamed).unwrap();
+    refused(&["verify", network], &["neither a certificate nor a three-layer form"]);
+    let file = renamed;
     let points = folder.file("points.csv", "0,0,0\n1,-2,0.5\n1,1,1\n");
     let expected = rows(&json(&["eval", network, "--data", &points]));
     for mode in ["lookup", "layers"] {
@@ -158,7 +164,7 @@ fn a_limit_stops_the_work_and_leaves_no_file() {
     let file = folder.path("few.safetensors");
     let stopped = isotypic(&["shallow", NETWORK, "--max-regions", "5", "-o", &file]);
     assert_eq!(stopped.status.code(), Some(3));
-    assert!(text(&stopped.stderr).contains("more than 5 regions") && stopped.stdout.is_empty());
+    assert!(text(&stopped.stderr).contains("limit of 5 regions") && stopped.stdout.is_empty());
     assert!(!std::path::Path::new(&file).exists());
     refused(&["shallow", NETWORK, "--merge", "--boundary", "faces"], &["--merge with --boundary faces"]);
 }

@@ -49,7 +49,7 @@ fn proofs_are_written_and_checked() {
     let output = isotypic(&["verify", name]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stdout).contains("FAILED"));
-    refused(&["verify", "data/groups/rubik.json"], &["no graph certificate"]);
+    refused(&["verify", "data/groups/rubik.json"], &["neither a certificate"]);
     refused(&["verify", "no/such/file"], &["no/such/file"]);
 }
 

@@ -2,9 +2,10 @@
 
 use crate::laws::networks;
 use crate::support::{position_symmetry, read_network};
-use isotypic::num::Rational;
+use isotypic::network::{Activation, AffineLayer, Network};
+use isotypic::num::{Integer, Rational};
 use isotypic::polyhedral::Domain;
-use isotypic::shallow::explain::{Decision, LocalRegions, OrbitList, ShapleyMethod};
+use isotypic::shallow::explain::{Decision, LocalRegions, OrbitList, ShapleyMethod, Stage};
 use isotypic::shallow::{Options, OrbitForm};
 use proptest::prelude::*;
 
@@ -45,10 +46,10 @@ proptest! {
             prop_assert_eq!(&total(&shapley.attributions[o]), &change);
         }
         if x != b {
-            prop_assert_eq!(&gradients.stages.last().unwrap().1, &Rational::ONE);
+            prop_assert_eq!(&gradients.stages.last().unwrap().end, &Rational::ONE);
             // Each stage is the closed region that holds the middle of its stretch.
             let mut start = Rational::ZERO;
-            for (pattern, end) in &gradients.stages {
+            for Stage { pattern, end, .. } in &gradients.stages {
                 let middle = (&start + end) / Rational::from(2);
                 let point: Vec<Rational> = b.iter().zip(&x).map(|(b, x)| b + (x - b) * &middle).collect();
                 let piece = regions.region(pattern).unwrap().affine;
@@ -102,6 +103,14 @@ proptest! {
         prop_assert_eq!(&explanation.outputs, &network.evaluate_exact(&x));
         for facet in &explanation.facets {
             prop_assert_eq!(&squared_distance(&x, &facet.foot), &facet.squared_distance);
+            // The foot lies on the facet: where its row is tight and no other is violated.
+            let at = |row: &[Integer]| {
+                let (constant, coefficients) = row.split_last().unwrap();
+                let terms = coefficients.iter().zip(&facet.foot);
+                terms.fold(Rational::from(constant.clone()), |sum, (a, y)| sum + y * Rational::from(a.clone()))
+            };
+            prop_assert!(at(&facet.row).is_zero());
+            prop_assert!(explanation.facets.iter().all(|other| at(&other.row) <= Rational::ZERO));
         }
         if let Some(nearest) = explanation.facets.first() {
             prop_assert_eq!(explanation.affine.apply(&nearest.foot), network.evaluate_exact(&nearest.foot));
@@ -113,20 +122,43 @@ proptest! {
 fn the_largest_output_changes_where_another_draws_level() {
     // Outputs relu(x) and 1: level at x = 1.
     let number = |n: i32| Rational::from(n);
-    let hidden = isotypic::network::AffineLayer::from_exact(1, &[vec![number(1), number(0)]]);
-    let output = isotypic::network::AffineLayer::from_exact(
-        1,
-        &[vec![number(1), number(0)], vec![number(0), number(1)]],
-    );
-    let network =
-        isotypic::network::Network::new(vec![hidden, output], vec![isotypic::network::Activation::Relu])
-            .unwrap();
+    let hidden = AffineLayer::from_exact(1, &[vec![number(1), number(0)]]);
+    let output = AffineLayer::from_exact(1, &[vec![number(1), number(0)], vec![number(0), number(1)]]);
+    let network = Network::new(vec![hidden, output], vec![Activation::Relu]).unwrap();
     let regions = regions(&network);
     let found = regions.counterfactual(&[number(-2)], Decision::Largest, 100_000).unwrap().unwrap();
     assert_eq!((found.point, found.squared_distance, found.output), (vec![number(1)], number(9), 0));
     assert!(regions.counterfactual(&[number(1)], Decision::Largest, 100_000).is_err());
     assert!(regions.counterfactual(&[number(1)], Decision::Sign { output: 2 }, 100_000).is_err());
     assert!(regions.counterfactual(&[number(1)], Decision::Sign { output: 1 }, 100_000).unwrap().is_none());
+}
+
+/// `|x - y|` along the diagonal, where it has no derivative, and elsewhere.
+#[test]
+fn a_path_inside_a_boundary_says_so() {
+    let row = |entries: &[i32]| entries.iter().map(|&n| Rational::from(n)).collect::<Vec<_>>();
+    let hidden = AffineLayer::from_exact(2, &[row(&[1, -1, 0]), row(&[-1, 1, 0])]);
+    let output = AffineLayer::from_exact(2, &[row(&[1, 1, 0])]);
+    let network = Network::new(vec![hidden, output], vec![Activation::Relu]).unwrap();
+    let regions = regions(&network);
+    for (end, expected) in [([1, 1], true), ([2, 1], false)] {
+        let gradients = regions.integrated_gradients(&row(&[0, 0]), &row(&end)).unwrap();
+        assert_eq!(gradients.stages.iter().map(|stage| stage.on_boundary).collect::<Vec<_>>(), [expected]);
+        assert_eq!(total(&gradients.attributions[0]), Rational::from(end[0] - end[1]));
+    }
+}
+
+/// A facet may end before the point of its hyperplane that is nearest.
+#[test]
+fn facets_are_farther_than_their_hyperplanes() {
+    let row = |entries: &[i32]| entries.iter().map(|&n| Rational::from(n)).collect::<Vec<_>>();
+    let hidden = AffineLayer::from_exact(2, &[row(&[1, 0, 0]), row(&[1, 1, 0])]);
+    let output = AffineLayer::from_exact(2, &[row(&[1, 1, 0])]);
+    let network = Network::new(vec![hidden, output], vec![Activation::Relu]).unwrap();
+    // The region x > 0, x + y > 0 seen from (1, 5): its facet on x + y = 0 ends in the origin.
+    let explained = regions(&network).explain_point(&row(&[1, 5])).unwrap();
+    let feet: Vec<&[Rational]> = explained.facets.iter().map(|facet| facet.foot.as_slice()).collect();
+    assert_eq!(feet, [row(&[0, 5]), row(&[0, 0])]);
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn distances(explanation: &Explanation) -> Result<Picture> {
     x.names = (1..=near.len()).map(|k| k.to_string()).collect();
     let mut plot = Plot::new("How far the region reaches", x, Axis::new("distance"));
     plot.series.push(Series::new("", 2, Mark::Bars(near)));
-    if let Ok(Some(found)) = &explanation.counterfactual {
+    if let Some(found) = explanation.counterfactual.found() {
         plot.rules.push((nearest_f64(&found.squared_distance).sqrt(), "other decision".into()));
     }
     sized(plot).picture()
@@ -103,7 +103,7 @@ fn plane(
     output: usize,
     network: &Network,
 ) -> Result<Option<Picture>> {
-    let Ok(Some(found)) = &explanation.counterfactual else { return Ok(None) };
+    let Some(found) = explanation.counterfactual.found() else { return Ok(None) };
     let center = floats(&explanation.point);
     let from =
         |other: &[Rational]| -> Vec<f64> { floats(other).iter().zip(&center).map(|(a, b)| a - b).collect() };

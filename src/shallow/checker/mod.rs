@@ -15,24 +15,31 @@
 //!    `f(g x) = g f(x)`, `g` takes `Q(p)` to `Q(g p)`, and what follows holds for all images once it holds for the stored
 //!    regions.
 //! 3. `affine pieces`: each is the product of the masked layers, so it is `f` on `Q(p)`.
-//! 4. `regions`: each row of a region is one of the inequalities of `Q(p)`, each inequality of `Q(p)` is a non-negative
-//!    combination of the rows, or holds on a box whose sides are such combinations, and the interior point has pattern `p` and satisfies the rows strictly. So the rows describe
-//!    `Q(p)`, which has interior. Each facet point lies on its row and strictly inside the others: no row is superfluous.
+//! 4. `regions`: each row of a region is one of the inequalities of `Q(p)`; each inequality of `Q(p)` is a non-negative
+//!    combination of the rows, or holds on a box whose sides are such combinations; and the interior point has pattern `p`
+//!    and satisfies the rows strictly. So the rows describe `Q(p)`, which has interior. Each facet point lies on its row and
+//!    strictly inside the others: no row is superfluous.
 //! 5. `orbits`: sizes are right, and no two orbits share a pattern.
-//! 6. `completeness`: a step across each facet inside `D`, along its normal, leads to a pattern of some orbit. The interior
-//!    of `D` less the faces of codimension two is connected and regions meet along whole facets, so there is no other
+//! 6. `completeness`: a step across each facet inside `D`, along its normal, leads to a pattern of some orbit. Exactly one
+//!    region lies beyond a facet: inside the facet no neuron changes its sign, layer by layer, so the pattern beyond is the
+//!    same along the whole of it. The interior of `D` less the faces of codimension two is connected, so there is no other
 //!    region.
 //! 7. `ownership`: the viewpoint lies inside `D` and on no image of a row. So exactly one region owns each point of `D`.
 //! 8. `values`: at facet points, vertices, random points and images of all these, exactly one region owns the point, and
 //!    its piece gives the network's value (implied by the above, and tried all the same).
 //! 9. `permutations`: each generator permutes half-spaces and regions, products of generators as products.
 //! 10. `equivariance`: the form's value at `g x` is `g` times that at `x`, at the test points.
+//! 11. `faces`, for forms that ask for selectors of faces: at the test points exactly one of these answers, and rightly. The
+//!     faces are made by [`OrbitForm::expand`]; this check is by points only.
+//!
+//! What names of the group and of its action a form bears is for people and proves nothing.
 
 mod geometry;
 mod images;
 mod layers;
 mod values;
 
+use super::boundary::Boundary;
 use super::certificate::Certificate;
 use super::orbit_form::OrbitForm;
 use super::provenance::network_hash;
@@ -82,6 +89,9 @@ pub fn check(form: &OrbitForm, network: &Network) -> Certificate {
     certificate.record("values", values::values(form, &layers, &images));
     certificate.record("permutations", images.permutations());
     certificate.record("equivariance", values::equivariance(form, &images));
+    if form.boundary() == Boundary::Faces {
+        certificate.record("faces", values::faces(form, &layers, &images));
+    }
     certificate
 }
 

@@ -129,6 +129,31 @@ pub(super) fn values(form: &OrbitForm, layers: &Layers, images: &Images) -> Outc
     Ok(format!("equal at {} points, each with one owner", points.len()))
 }
 
+/// Whether with selectors for faces, where the form asks for them, exactly one selector owns each point, with the value of
+/// the network. The faces are those that the form expands to.
+pub(super) fn faces(form: &OrbitForm, layers: &Layers, images: &Images) -> Outcome {
+    let expanded = form.expand().map_err(|error| error.to_string())?;
+    let points = points(form, images);
+    let still = vec![Integer::ZERO; form.inputs()];
+    let same = |point: &Vec<Rational>| -> Result<(), String> {
+        let owners = expanded.owners(point).map_err(|error| error.to_string())?;
+        let [owner] = owners[..] else {
+            return Err(format!("{} faces own one point", owners.len()));
+        };
+        let selector = &expanded.selectors()[owner];
+        match expanded.pieces()[selector.piece].apply(point) == layers.run(point, &still).0 {
+            true => Ok(()),
+            false => Err("form and network differ at a point of a face".into()),
+        }
+    };
+    points.par_iter().try_for_each(same)?;
+    Ok(format!(
+        "{} selectors; equal at {} points, each with one owner",
+        expanded.selectors().len(),
+        points.len()
+    ))
+}
+
 pub(super) fn equivariance(form: &OrbitForm, images: &Images) -> Outcome {
     let owners = Owners::new(form, images);
     let points = points(form, images);

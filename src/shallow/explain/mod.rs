@@ -19,7 +19,7 @@ pub mod shapley;
 pub use counterfactual::{Counterfactual, Decision};
 pub use coverage::{Coverage, OrbitList};
 pub use local::LocalRegions;
-pub use path::IntegratedGradients;
+pub use path::{IntegratedGradients, Stage};
 pub use point::{FacetDistance, PointExplanation};
 pub use shapley::{ShapleyMethod, ShapleyValues};
 

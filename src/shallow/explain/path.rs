@@ -13,8 +13,20 @@ pub struct IntegratedGradients {
     pub attributions: Vec<Vec<Rational>>,
     /// `mean_gradient[o][j]`: the mean of the derivative of output `o` by input `j` along the path.
     pub mean_gradient: Vec<Vec<Rational>>,
-    /// The regions along the path: the pattern, and where on the path, from 0 to 1, it is left.
-    pub stages: Vec<(ActivationPattern, Rational)>,
+    /// The regions along the path.
+    pub stages: Vec<Stage>,
+}
+
+/// A stretch of a path in one region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// The pattern of the region.
+    pub pattern: ActivationPattern,
+    /// Where on the path, from 0 to 1, the region is left.
+    pub end: Rational,
+    /// Whether the whole stretch runs inside a boundary between regions. The function has no derivative across that
+    /// boundary; that of one region is taken.
+    pub on_boundary: bool,
 }
 
 impl LocalRegions {
@@ -22,7 +34,9 @@ impl LocalRegions {
     /// (M. Sundararajan, A. Taly, Q. Yan, *Axiomatic Attribution for Deep Networks*, ICML 2017).
     ///
     /// The derivative is constant in each region, so the segment is cut at the regions' boundaries and the mean is a finite
-    /// sum: the answer is exact. A stretch that runs inside a boundary counts for one of the regions there.
+    /// sum: the answer is exact. A stretch that runs inside a boundary, as between symmetric points, counts for one of the
+    /// regions there, and says so ([`Stage::on_boundary`]): shares of single inputs then depend on that choice, their sum
+    /// does not.
     ///
     /// Cost: one product of the masked layers per region on the path.
     ///
@@ -39,7 +53,8 @@ impl LocalRegions {
         while at < Rational::ONE {
             let point: Vec<Rational> = baseline.iter().zip(&direction).map(|(b, v)| b + v * &at).collect();
             let pattern = self.pattern_beyond(&point, &direction)?;
-            let end = leaving(&self.inequalities(&pattern), baseline, &direction);
+            let inequalities = self.inequalities(&pattern);
+            let end = leaving(&inequalities, baseline, &direction);
             if end <= at {
                 return Err(Error::inconsistent("integrated gradients", "the path does not leave a point"));
             }
@@ -47,7 +62,13 @@ impl LocalRegions {
             for (sum, row) in gradient.iter_mut().zip(&self.affine(&pattern)) {
                 sum.iter_mut().zip(row).for_each(|(entry, a)| *entry += a * &length);
             }
-            stages.push((pattern, end.clone()));
+            // Behind the neurons' inequalities come those of the domain.
+            let on_boundary = inequalities[..pattern.neurons()].iter().any(|row| {
+                row[..x.len()].iter().any(|a| !a.is_zero())
+                    && value_at(row, &point).is_zero()
+                    && along(row, &direction).is_zero()
+            });
+            stages.push(Stage { pattern, end: end.clone(), on_boundary });
             at = end;
         }
         let scaled = |row: &Vec<Rational>| row.iter().zip(&direction).map(|(a, v)| a * v).collect();
