@@ -312,6 +312,15 @@ impl RegionDomain {
                         let a = Rational::from(a.clone());
                         pulled.iter_mut().zip(inner).for_each(|(entry, value)| *entry += &a * value);
                     }
+                    if pulled[..columns - 1].iter().all(Rational::is_zero)
+                        && pulled[columns - 1] < Rational::ZERO
+                    {
+                        return Err(Error::input(
+                            format!("domain {}", self.name()),
+                            "the segment, plane or slice does not meet it",
+                            "choose points whose span meets the other domains",
+                        ));
+                    }
                     rows.push(pulled);
                 }
                 Ok(())

@@ -13,26 +13,38 @@ pub(super) trait Field:
     + Div<Output = Self>
     + Neg<Output = Self>
 {
+    /// Whether sums and products are rounded.
+    const ROUNDED: bool;
     fn zero() -> Self;
     /// Whether the number counts as zero where numbers are near one.
     fn is_negligible(&self) -> bool;
+    /// The same for the square of such a number.
+    fn is_negligible_square(&self) -> bool;
 }
 
 impl Field for Rational {
+    const ROUNDED: bool = false;
     fn zero() -> Self {
         Rational::ZERO
     }
     fn is_negligible(&self) -> bool {
         self.is_zero()
     }
+    fn is_negligible_square(&self) -> bool {
+        self.is_zero()
+    }
 }
 
 impl Field for f64 {
+    const ROUNDED: bool = true;
     fn zero() -> Self {
         0.0
     }
     fn is_negligible(&self) -> bool {
         self.abs() < 1e-11
+    }
+    fn is_negligible_square(&self) -> bool {
+        self.abs() < 1e-22
     }
 }
 
@@ -56,9 +68,15 @@ pub(super) fn project<T: Field>(point: &[T], rows: &[Vec<T>], limit: Option<&T>)
     let excess = |y: &[T], row: &[T]| dot(&row[..d], y) + row[d].clone();
     let mut y = point.to_vec();
     let mut active = Active { rows: Vec::new(), normals: Vec::new(), weights: Vec::new() };
-    // More steps than any sensible run takes; rational arithmetic cannot cycle and stays far below.
-    for _ in 0..100 * (rows.len() + d) {
-        let violated = rows.iter().map(|row| excess(&y, row)).enumerate();
+    let mut steps = 0;
+    loop {
+        steps += 1;
+        if T::ROUNDED && steps > 20 * (rows.len() + d) {
+            return None;
+        }
+        // Active rows are tight, up to rounding.
+        let others = rows.iter().enumerate().filter(|(i, _)| !active.rows.contains(i));
+        let violated = others.map(|(i, row)| (i, excess(&y, row)));
         let violated = violated.filter(|(_, excess)| *excess > T::zero() && !excess.is_negligible());
         let worst = violated.reduce(|a, b| if b.1 > a.1 { b } else { a });
         let Some((entering, _)) = worst else {
@@ -70,12 +88,10 @@ pub(super) fn project<T: Field>(point: &[T], rows: &[Vec<T>], limit: Option<&T>)
         loop {
             let (shares, direction) = active.resolve(&normal);
             let length = dot(&direction, &normal);
-            let full = (!length.is_negligible()).then(|| excess(&y, &rows[entering]) / length);
+            let full = (!length.is_negligible_square()).then(|| excess(&y, &rows[entering]) / length);
             let (step, leaving) = match (full, active.first_to_leave(&shares)) {
                 (None, None) => {
-                    let others = active.rows.into_iter().zip(shares);
-                    let others = others.filter(|(_, share)| !share.is_negligible()).map(|(row, _)| row);
-                    return Some(Projection::Empty { row: entering, others: others.collect() });
+                    return Some(Projection::Empty { row: entering, others: active.rows });
                 }
                 (Some(full), Some((limit, leaving))) if limit < full => (limit, Some(leaving)),
                 (None, Some((limit, leaving))) => (limit, Some(leaving)),
@@ -98,7 +114,6 @@ pub(super) fn project<T: Field>(point: &[T], rows: &[Vec<T>], limit: Option<&T>)
             return Some(Projection::Far { weights: active.rows.into_iter().zip(active.weights).collect() });
         }
     }
-    None
 }
 
 fn dot<T: Field>(a: &[T], b: &[T]) -> T {
@@ -122,6 +137,17 @@ struct Active<T> {
 impl<T: Field> Active<T> {
     /// The coefficients of the projection of a vector to the span of the normals, and what is left of the vector.
     fn resolve(&self, vector: &[T]) -> (Vec<T>, Vec<T>) {
+        let (mut shares, mut rest) = self.resolve_once(vector);
+        if T::ROUNDED {
+            // What rounding left of the span is taken out by a second pass.
+            let (further, refined) = self.resolve_once(&rest);
+            shares.iter_mut().zip(further).for_each(|(share, more)| *share = share.clone() + more);
+            rest = refined;
+        }
+        (shares, rest)
+    }
+
+    fn resolve_once(&self, vector: &[T]) -> (Vec<T>, Vec<T>) {
         let system: Vec<Vec<T>> = self
             .normals
             .iter()
