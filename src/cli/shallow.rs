@@ -85,7 +85,10 @@ impl Shallow {
             Ok(form) => form,
             Err(error @ Error::TooLarge { .. }) => {
                 spinner.finish_and_clear();
-                output.remark(format!("stopped, and no file was written: {error} (--max-regions)"));
+                output.remark(format!(
+                    "stopped, and no file was written: {error} (--max-regions is {})",
+                    self.max_regions
+                ));
                 return Ok(Outcome::Stopped);
             }
             Err(error) => return Err(error.into()),

@@ -2,7 +2,7 @@
 
 use super::symmetry::{LayerPermutation, LayerSymmetry, permuted};
 use crate::group::{Permutation, PermutationGroup};
-use crate::num::{Integer, Rational};
+use crate::num::Integer;
 use std::cmp::Ordering;
 
 /// A convex cone that holds a point of every orbit of a group that permutes coordinates.
@@ -28,17 +28,6 @@ impl Chamber {
         let group = symmetry.joined_group();
         let walls = group.iter().flat_map(|group| walls(group, inputs)).collect();
         Chamber { inputs, symmetry: symmetry.clone(), group, walls }
-    }
-
-    /// The chamber as rows `row[..d] . x + row[d] >= 0`.
-    pub fn rows(&self) -> Vec<Vec<Rational>> {
-        let row = |&(b, j): &(usize, usize)| {
-            let mut row = vec![Rational::ZERO; self.inputs + 1];
-            row[b] = Rational::ONE;
-            row[j] = -Rational::ONE;
-            row
-        };
-        self.walls.iter().map(row).collect()
     }
 
     /// Whether a vector lies in the interior of the chamber.

@@ -67,6 +67,9 @@ impl OrbitForm {
     }
 }
 
+/// The largest number of regions, those of whole orbits, of a form: its checker lists the patterns of all.
+const MOST_REGIONS: usize = 20_000_000;
+
 /// One region of every orbit, whole, with the size of the orbit.
 fn representatives(
     map: &PiecewiseLinearMap,
@@ -76,13 +79,22 @@ fn representatives(
 ) -> Result<Vec<(Region, usize)>> {
     let (kept, sizes): (Vec<ActivationPattern>, Vec<usize>) =
         pattern_orbits(map, domain, symmetry, options)?.into_iter().unzip();
+    let regions: usize = sizes.iter().sum();
+    if regions > MOST_REGIONS {
+        return Err(Error::too_large(
+            "three-layer form",
+            format!("a proof that lists {regions} regions"),
+            format!("{MOST_REGIONS} regions"),
+            "choose a smaller domain",
+        ));
+    }
     Ok(describe(map, domain, &kept, options.threads)?.into_iter().zip(sizes).collect())
 }
 
 /// The pattern of one region of every orbit, with the size of the orbit, by increasing patterns.
 ///
 /// # Errors
-/// [`Error::TooLarge`] where a limit of the options stopped the search, or an orbit has more regions than can be counted;
+/// [`Error::TooLarge`] where a limit of the options stopped the search, or the orbits have more regions than can be counted;
 /// else as [`OrbitSearch::for_each`].
 pub(super) fn pattern_orbits(
     map: &PiecewiseLinearMap,
@@ -91,11 +103,28 @@ pub(super) fn pattern_orbits(
     options: &polyhedral::Options,
 ) -> Result<Vec<(ActivationPattern, usize)>> {
     let mut found = Vec::new();
+    // So that sizes can be added up.
+    let mut regions = 0usize;
+    let mut too_many = false;
     let search = OrbitSearch::new(map.inputs(), symmetry)?;
     let summary = search.for_each(map, domain, options, |pattern, size| {
-        found.push((pattern.clone(), usize::try_from(size).unwrap_or(usize::MAX)));
+        let counted = usize::try_from(size).ok().and_then(|size| Some((size, regions.checked_add(size)?)));
+        let Some((size, sum)) = counted else {
+            too_many = true;
+            return ControlFlow::Break(());
+        };
+        regions = sum;
+        found.push((pattern.clone(), size));
         ControlFlow::Continue(())
     })?;
+    if too_many {
+        return Err(Error::too_large(
+            "list of all regions",
+            "the number of regions of all orbits",
+            format!("{} regions", usize::MAX),
+            "choose a smaller domain",
+        ));
+    }
     if !summary.is_complete() {
         let visited = if search.symmetry().is_some() { "orbits of regions" } else { "regions" };
         return Err(Error::too_large(

@@ -158,6 +158,21 @@ fn sizes_come_as_a_latex_table_on_request() {
     assert_eq!(listed.lines().filter(|line| line.starts_with("orbit ")).count(), 13);
 }
 
+/// Twenty-five independent neurons under S25: 26 orbits, but too many regions for a proof that lists them.
+#[test]
+fn forms_with_too_many_regions_are_refused() {
+    let folder = Folder::new();
+    let row = |i: usize| {
+        format!("[{}]", (0..25).map(|j| u8::from(i == j).to_string()).collect::<Vec<_>>().join(","))
+    };
+    let (rows, ones) = ((0..25).map(row).collect::<Vec<_>>().join(","), ["1"; 25].join(","));
+    let biases = ["0"; 25].join(",");
+    let layers = format!(r#"{{"layers":[{{"W":[{rows}],"b":[{biases}]}},{{"W":[[{ones}]],"b":[0]}}]}}"#);
+    let stopped = isotypic(&["shallow", &folder.file("identity.json", layers), "--group", "S25"]);
+    assert_eq!(stopped.status.code(), Some(3));
+    assert!(text(&stopped.stderr).contains("33554432 regions"), "{}", text(&stopped.stderr));
+}
+
 #[test]
 fn a_limit_stops_the_work_and_leaves_no_file() {
     let folder = Folder::new();
