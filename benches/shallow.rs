@@ -1,5 +1,5 @@
-//! Building, checking and evaluating three-layer forms: `cargo bench --bench shallow`. Evaluations are of 1024 different points,
-//! one after the other, so that no cache of a single region helps.
+//! Building, checking and evaluating three-layer forms: `cargo bench --bench shallow`. Evaluations are of up to 1024 different
+//! points, one after the other, so that no cache of a single region helps.
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
