@@ -145,6 +145,33 @@ mod tests {
     use crate::shallow::locate::value_at;
     use proptest::prelude::*;
 
+    fn row(entries: [i32; 2]) -> Vec<Integer> {
+        entries.map(Integer::from).to_vec()
+    }
+
+    #[test]
+    fn emptiness_is_believed_only_where_it_is_proved() {
+        // x <= 0 against 1 <= x, 0 <= x (they touch) and x <= 1
+        let rows = [row([1, 0]), row([-1, 1]), row([-1, 0]), row([1, -1])];
+        assert!(is_certainly_positive(&rows, 1, &[0]));
+        assert!(!is_certainly_positive(&rows, 2, &[0]));
+        assert!(!is_certainly_positive(&rows, 3, &[0]));
+        assert!(!is_certainly_positive(&rows, 1, &[]));
+    }
+
+    #[test]
+    fn distance_is_believed_only_where_it_is_proved() {
+        // From 2 it is 2 to x <= 0; x >= -5 holds there already.
+        let units = [row([1, 0]), row([-1, -5])].map(|row| UnitRow::new(&row));
+        let far = |weights: &[(usize, f64)], limit: i32| {
+            is_certainly_far(&[Rational::from(2)], &units, weights, &Rational::from(limit))
+        };
+        assert!(far(&[(0, 1.0)], 4));
+        assert!(!far(&[(0, 1.0)], 5));
+        assert!(!far(&[(1, 1.0)], 1));
+        assert!(!far(&[], 1));
+    }
+
     proptest! {
         /// A point `y` of a convex set is nearest to `x` iff `(x - y).(z - y) <= 0` for all `z` of the set.
         #[test]
